@@ -1,0 +1,19 @@
+// From the repository's root, after `dotnet tool restore`:
+//   dotnet ef migrations add NAME --project src/MedCommunity.Migrations.Sqlite
+//   dotnet ef migrations remove --project src/MedCommunity.Migrations.Sqlite
+//   dotnet ef migrations has-pending-model-changes --project src/MedCommunity.Migrations.Sqlite
+// and the same for MedCommunity.Migrations.Postgres: every change of the model needs a migration of one name in both projects.
+// No command opens a database; has-pending-model-changes exits 1 when the model has moved on (tests/run.sh asks it).
+using MedCommunity.Core.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace MedCommunity.Migrations.Sqlite;
+
+internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<AppDbContext>
+{
+    public AppDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<AppDbContext>()
+            .UseSqlite("Data Source=:memory:", sqlite => sqlite.MigrationsAssembly(typeof(DesignTimeFactory).Assembly))
+            .Options);
+}

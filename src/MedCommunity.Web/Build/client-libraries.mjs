@@ -1,0 +1,58 @@
+// Writes to wwwroot/lib: the charts as they are, and the icon font cut down to the icons that the source names (bi-…): 134 KB become a few.
+// Run by ClientLibraries.targets in the web project's folder. An icon that does not exist fails the build.
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import subsetFont from 'subset-font';
+
+const modules = join(dirname(fileURLToPath(import.meta.url)), 'node_modules');
+const target = 'wwwroot/lib';
+const skipped = new Set(['bin', 'obj', 'node_modules', 'lib', '_framework', 'Build']);
+
+async function* sources(folder) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!skipped.has(entry.name)) yield* sources(path);
+    } else if (['.razor', '.cs', '.js', '.css'].includes(extname(entry.name))) {
+      yield path;
+    }
+  }
+}
+
+const used = new Map();
+for await (const path of sources('.')) {
+  for (const [, name] of (await readFile(path, 'utf8')).matchAll(/\bbi-([a-z0-9]+(?:-[a-z0-9]+)*)/g)) used.set(name, path);
+}
+
+const codepoints = JSON.parse(await readFile(join(modules, 'bootstrap-icons/font/bootstrap-icons.json'), 'utf8'));
+const unknown = [...used].filter(([name]) => !(name in codepoints));
+if (unknown.length > 0) {
+  for (const [name, path] of unknown) console.error(`${path}: error ICON: there is no icon bi-${name} in bootstrap-icons`);
+  process.exit(1);
+}
+
+const names = [...used.keys()].sort();
+const font = await subsetFont(
+  await readFile(join(modules, 'bootstrap-icons/font/fonts/bootstrap-icons.woff2')),
+  names.map(name => String.fromCodePoint(codepoints[name])).join(''),
+  { targetFormat: 'woff2' });
+const fontVersion = createHash('sha256').update(font).digest('hex').slice(0, 12);
+const css = `/* Bootstrap Icons (MIT), the icons in use. */
+@font-face{font-family:"bootstrap-icons";font-display:block;src:url("icons.woff2?v=${fontVersion}") format("woff2")}
+.bi::before,[class^="bi-"]::before,[class*=" bi-"]::before{display:inline-block;font-family:"bootstrap-icons"!important;font-style:normal;font-weight:normal!important;font-variant:normal;text-transform:none;line-height:1;vertical-align:-.125em;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}
+${names.map(name => `.bi-${name}::before{content:"\\${codepoints[name].toString(16)}"}`).join('\n')}
+`;
+
+// A file that has not changed keeps its time, so that the build compresses it once.
+async function write(name, content) {
+  const path = join(target, name);
+  const old = await readFile(path).catch(() => null);
+  if (old === null || !old.equals(Buffer.from(content))) await writeFile(path, content);
+}
+
+await mkdir(target, { recursive: true });
+await write('icons.woff2', font);
+await write('icons.css', css);
+await write('echarts.min.js', await readFile(join(modules, 'echarts/dist/echarts.common.min.js')));
