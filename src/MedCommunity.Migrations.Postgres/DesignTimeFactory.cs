@@ -13,7 +13,10 @@ namespace MedCommunity.Migrations.Postgres;
 internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<AppDbContext>
 {
     public AppDbContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<AppDbContext>()
-            .UseNpgsql("Host=unused", postgres => postgres.MigrationsAssembly(typeof(DesignTimeFactory).Assembly))
-            .Options);
+        new(
+            new DbContextOptionsBuilder<AppDbContext>()
+                .UseNpgsql("Host=unused", postgres => postgres.MigrationsAssembly(typeof(DesignTimeFactory).Assembly))
+                .Options,
+            new WriteGate(),
+            TimeProvider.System);
 }

@@ -13,7 +13,10 @@ namespace MedCommunity.Migrations.Sqlite;
 internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<AppDbContext>
 {
     public AppDbContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<AppDbContext>()
-            .UseSqlite("Data Source=:memory:", sqlite => sqlite.MigrationsAssembly(typeof(DesignTimeFactory).Assembly))
-            .Options);
+        new(
+            new DbContextOptionsBuilder<AppDbContext>()
+                .UseSqlite("Data Source=:memory:", sqlite => sqlite.MigrationsAssembly(typeof(DesignTimeFactory).Assembly))
+                .Options,
+            new WriteGate(),
+            TimeProvider.System);
 }

@@ -1,18 +1,189 @@
-using Microsoft.AspNetCore.Identity;
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Audit;
+using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
+using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Plans;
+using MedCommunity.Core.Shared;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace MedCommunity.Core.Data;
 
-/// <summary>Stands in for the real context until the domain lands; proves that migrations can be made for both databases.</summary>
-public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
-    : IdentityUserContext<IdentityUser<Guid>, Guid>(options)
+/// <summary>Who an audit entry names.</summary>
+public sealed record AuditActor(Guid? AccountId, string Name, EntryPath Path, string? Address);
+
+/// <summary>The one model of both databases. One context per operation, from the factory; never held by a component.</summary>
+public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGate gate, TimeProvider clock)
+    : IdentityUserContext<Account, Guid>(options)
 {
+    private AuditActor actor = new(null, "系统", EntryPath.Command, null);
+    private bool auditing = true;
+    private bool holdsGate;
+
     public DbSet<County> Counties => Set<County>();
+
+    public DbSet<OrgUnit> OrgUnits => Set<OrgUnit>();
+
+    public DbSet<OrgPlacement> OrgPlacements => Set<OrgPlacement>();
+
+    public DbSet<RoleGrant> RoleGrants => Set<RoleGrant>();
+
+    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    public DbSet<Plan> Plans => Set<Plan>();
+
+    public DbSet<PlanVersion> PlanVersions => Set<PlanVersion>();
+
+    public DbSet<Phase> Phases => Set<Phase>();
+
+    public DbSet<Section> Sections => Set<Section>();
+
+    public DbSet<WorkItem> WorkItems => Set<WorkItem>();
+
+    public DbSet<Milestone> Milestones => Set<Milestone>();
+
+    public DbSet<MilestoneCompletion> MilestoneCompletions => Set<MilestoneCompletion>();
+
+    public DbSet<Target> Targets => Set<Target>();
+
+    public DbSet<Assignment> Assignments => Set<Assignment>();
+
+    public DbSet<AssignmentUnit> AssignmentUnits => Set<AssignmentUnit>();
+
+    public DbSet<ProgressReport> ProgressReports => Set<ProgressReport>();
+
+    public DbSet<DataElement> DataElements => Set<DataElement>();
+
+    public DbSet<FormTemplate> FormTemplates => Set<FormTemplate>();
+
+    public DbSet<FormTemplateVersion> FormTemplateVersions => Set<FormTemplateVersion>();
+
+    public DbSet<CountyPeriod> CountyPeriods => Set<CountyPeriod>();
+
+    public DbSet<Obligation> Obligations => Set<Obligation>();
+
+    public DbSet<Submission> Submissions => Set<Submission>();
+
+    public DbSet<SubmissionChange> SubmissionChanges => Set<SubmissionChange>();
+
+    public DbSet<SubmissionEvent> SubmissionEvents => Set<SubmissionEvent>();
+
+    public DbSet<ApprovedValue> ApprovedValues => Set<ApprovedValue>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+
+    /// <summary>Names the person whom this context's changes are written under.</summary>
+    public void ActAs(AuditActor who) => actor = who;
+
+    /// <summary>A bulk load writes one entry for the batch instead of one a row (architecture.md, Audit).</summary>
+    public void AuditAsBatch(Guid countyId, string action, string subject, string summary)
+    {
+        auditing = false;
+        AuditEntries.Add(new AuditEntry
+        {
+            CountyId = countyId,
+            At = clock.Utc(),
+            AccountId = actor.AccountId,
+            AccountName = actor.Name,
+            Path = actor.Path,
+            Address = actor.Address,
+            Action = action,
+            Subject = subject,
+            SubjectId = Guid.Empty,
+            After = summary,
+        });
+    }
+
+    /// <summary>
+    /// Begins a transaction that writes: on SQLite it waits in the process's one queue and takes the database's write lock at once,
+    /// so that what is read inside it is still true when it commits.
+    /// </summary>
+    public async Task<WriteScope> BeginWriteAsync()
+    {
+        var pass = await gate.EnterAsync(Database);
+        try
+        {
+            holdsGate = true;
+            return new WriteScope(await Database.BeginTransactionAsync(), pass, () => holdsGate = false);
+        }
+        catch
+        {
+            holdsGate = false;
+            pass?.Dispose();
+            throw;
+        }
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Save asynchronously: writes wait in a queue.");
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        ChangeTracker.DetectChanges();
+        foreach (var entry in ChangeTracker.Entries<IVersioned>())
+        {
+            if (entry.State == EntityState.Modified)
+            {
+                entry.Entity.Version = Guid.CreateVersion7();
+            }
+        }
+
+        if (auditing)
+        {
+            AuditEntries.AddRange(AuditTrail.Of(ChangeTracker, actor, clock.Utc()));
+        }
+
+        using var pass = holdsGate ? null : await gate.EnterAsync(Database, cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+        configurationBuilder.Properties<ReportingPeriod>().HaveConversion<PeriodConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
+        foreach (var type in builder.Model.GetEntityTypes().ToList())
+        {
+            if (typeof(TenantRow).IsAssignableFrom(type.ClrType))
+            {
+                var entity = builder.Entity(type.ClrType);
+                entity.HasKey(nameof(TenantRow.CountyId), nameof(TenantRow.Id));
+                entity.Property(nameof(TenantRow.Id)).ValueGeneratedNever();
+                if (!typeof(AuditEntry).IsAssignableFrom(type.ClrType) && !typeof(AuditSeal).IsAssignableFrom(type.ClrType))
+                {
+                    entity.HasOne(typeof(County)).WithMany().HasForeignKey(nameof(TenantRow.CountyId)).OnDelete(DeleteBehavior.Restrict);
+                }
+            }
+
+            if (typeof(IVersioned).IsAssignableFrom(type.ClrType))
+            {
+                builder.Entity(type.ClrType).Property(nameof(IVersioned.Version)).IsConcurrencyToken().ValueGeneratedNever().NotAudited();
+            }
+        }
+    }
 }
 
-public sealed class County
+/// <summary>A running write; rolled back unless committed.</summary>
+public sealed class WriteScope(IDbContextTransaction transaction, IDisposable? pass, Action ended) : IAsyncDisposable
 {
-    public Guid Id { get; init; }
-    public required string Name { get; set; }
+    public Task CommitAsync() => transaction.CommitAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        ended();
+        pass?.Dispose();
+    }
 }

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MedCommunity.Core.Shared;
+
+namespace MedCommunity.Core.Forms;
+
+/// <summary>The three things a cell can be; never mixed up, in storage, in sums and on the page (domain.md, Reporting).</summary>
+public enum CellKind
+{
+    /// <summary>未填.</summary>
+    NotFilled,
+
+    /// <summary>不适用.</summary>
+    NotApplicable,
+
+    /// <summary>A number, zero included.</summary>
+    Number,
+}
+
+/// <summary>What stands in a cell. In JSON: a number, <c>null</c> (not filled) or <c>"na"</c> (not applicable).</summary>
+[JsonConverter(typeof(CellValueJsonConverter))]
+public readonly record struct CellValue
+{
+    private CellValue(CellKind kind, decimal number)
+    {
+        Kind = kind;
+        NumberOrZero = number;
+    }
+
+    public CellKind Kind { get; }
+
+    public decimal? Number => Kind == CellKind.Number ? NumberOrZero : null;
+
+    public bool IsFilled => Kind != CellKind.NotFilled;
+
+    private decimal NumberOrZero { get; }
+
+    public static CellValue NotFilled => default;
+
+    public static CellValue NotApplicable => new(CellKind.NotApplicable, 0);
+
+    /// <summary>A number is kept in its shortest form, so that 12.50 and 12.5 are the same value.</summary>
+    public static CellValue Of(decimal number) => new(CellKind.Number, number / 1.0000000000000000000000000000m);
+
+    public static CellValue OfScaled(CellKind kind, long? scaled) => kind == CellKind.Number ? Of(Scaled.ToDecimal(scaled ?? 0)) : new(kind, 0);
+}
+
+internal sealed class CellValueJsonConverter : JsonConverter<CellValue>
+{
+    public override bool HandleNull => true;
+
+    public override CellValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    {
+        JsonTokenType.Null => CellValue.NotFilled,
+        JsonTokenType.String when reader.ValueTextEquals("na") => CellValue.NotApplicable,
+        JsonTokenType.Number when reader.TryGetDecimal(out var number) => CellValue.Of(number),
+        _ => throw new JsonException("只能是数字、null 或 \"na\"。"),
+    };
+
+    public override void Write(Utf8JsonWriter writer, CellValue value, JsonSerializerOptions options)
+    {
+        switch (value.Kind)
+        {
+            case CellKind.NotFilled:
+                writer.WriteNullValue();
+                break;
+            case CellKind.NotApplicable:
+                writer.WriteStringValue("na");
+                break;
+            default:
+                writer.WriteNumberValue(value.Number!.Value);
+                break;
+        }
+    }
+}

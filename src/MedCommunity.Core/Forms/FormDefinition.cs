@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MedCommunity.Core.Forms;
+
+/// <summary>What one version of a form asks: sections with fields, and rules across cells. Stored as one JSON document.</summary>
+public sealed record FormDefinition(IReadOnlyList<FormSection> Sections, IReadOnlyList<FormRule> Rules)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    [JsonIgnore]
+    public IEnumerable<FormField> Fields => Sections.SelectMany(s => s.Fields);
+
+    public static FormDefinition Parse(string json) =>
+        JsonSerializer.Deserialize<FormDefinition>(json, Json) ?? throw new JsonException("An empty form definition.");
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    public FormField? Find(string code) => Fields.FirstOrDefault(f => f.Code == code);
+}
+
+public sealed record FormSection(string Title, IReadOnlyList<FormField> Fields);
+
+/// <summary>A cell of the form: one data element, with the limits of this form.</summary>
+/// <param name="Code">The data element's code.</param>
+/// <param name="Name">The words on the form.</param>
+/// <param name="Unit">人次, 元 …</param>
+/// <param name="Decimals">0 for whole numbers.</param>
+/// <param name="Required">Must be filled (or 不适用) before it is submitted.</param>
+/// <param name="Min">The least value; null for none.</param>
+/// <param name="Max">The greatest value; null for none.</param>
+public sealed record FormField(string Code, string Name, string Unit, int Decimals = 0, bool Required = true, decimal? Min = 0, decimal? Max = null);
+
+public enum Severity
+{
+    /// <summary>Blocks submission.</summary>
+    Error,
+
+    /// <summary>Never blocks: the unit may explain.</summary>
+    Warning,
+}
+
+/// <summary>A rule across cells: <paramref name="Left"/> must not be greater than <paramref name="Right"/>.</summary>
+public sealed record FormRule(string Left, string Right, Severity Severity, string Message);
+
+/// <summary>What a rule found: the cell, how grave, and one sentence that says what to do.</summary>
+public sealed record Finding(string Cell, Severity Severity, string Message);

@@ -1,0 +1,28 @@
+using MedCommunity.Core.Data;
+
+namespace MedCommunity.Core.Organisations;
+
+/// <summary>旗县: the tenant and the root of its tree of units.</summary>
+public sealed class County : IVersioned, IAudited
+{
+    public Guid Id { get; set; } = Guid.CreateVersion7();
+
+    /// <summary>Unique in the installation, <c>[a-z0-9-]+</c>.</summary>
+    public required string Code { get; set; }
+
+    public required string Name { get; set; }
+
+    public string? Prefecture { get; set; }
+
+    public string? Province { get; set; }
+
+    /// <summary>Day of the following month at whose local midnight reports and forms are due (扎赉特旗 医共体 四（二）: the 16th).</summary>
+    public int DueDay { get; set; } = 16;
+
+    public Plans.LightSettings Lights { get; set; } = new();
+
+    /// <summary>Loaded by the demonstration: figures are synthetic and every page says so (演示数据).</summary>
+    public bool IsDemonstration { get; set; }
+
+    public Guid Version { get; set; } = Guid.CreateVersion7();
+}

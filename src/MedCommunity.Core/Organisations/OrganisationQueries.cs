@@ -1,0 +1,16 @@
+using MedCommunity.Core.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Core.Organisations;
+
+public static class OrganisationQueries
+{
+    /// <summary>The county's tree as of a day: the units open then, below the parents they had then.</summary>
+    public static async Task<OrgTree> TreeAsync(this AppDbContext db, Guid countyId, DateOnly day) =>
+        new(await (
+            from u in db.OrgUnits.AsNoTracking()
+            join p in db.OrgPlacements.AsNoTracking() on new { u.CountyId, UnitId = u.Id } equals new { p.CountyId, p.UnitId }
+            where u.CountyId == countyId && p.From <= day && (p.To == null || p.To > day)
+                && (u.OpenedOn == null || u.OpenedOn <= day) && (u.ClosedOn == null || u.ClosedOn > day)
+            select new OrgNode(u.Id, u.Code, u.Name, u.Kind, p.ParentId, u.Order, u.IsDemonstration)).ToListAsync());
+}
