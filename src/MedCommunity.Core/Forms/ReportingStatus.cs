@@ -1,0 +1,64 @@
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Core.Forms;
+
+/// <summary>One obligation of a month and where its form stands; on pages, in the API and in the late list alike.</summary>
+public sealed record ReportingRow(
+    Guid UnitId, string UnitCode, string UnitName, UnitKind UnitKind, string? ContactName, string? ContactPhone,
+    string TemplateCode, string TemplateName, ReportingPeriod Period, SubmissionState State, DateTime DueAt, DateTime? FirstSubmittedAt, bool? OnTime,
+    DateTime? SubmittedAt, bool IsDemonstration)
+{
+    /// <summary>Due and never submitted.</summary>
+    public bool IsLate => FirstSubmittedAt is null && OnTime == false;
+}
+
+/// <summary>报送情况 in numbers. Expected = obligations; completeness and timeliness are shares of it (domain.md, Reporting).</summary>
+public sealed record ReportingTally(int Expected, int Submitted, int OnTime, int Approved)
+{
+    /// <summary>报送完整率, 0 to 1; null where nothing is owed.</summary>
+    public decimal? Completeness => Expected == 0 ? null : (decimal)Submitted / Expected;
+
+    /// <summary>及时率, 0 to 1; null where nothing is owed.</summary>
+    public decimal? Timeliness => Expected == 0 ? null : (decimal)OnTime / Expected;
+
+    public static ReportingTally Of(IReadOnlyCollection<ReportingRow> rows) => new(
+        rows.Count,
+        rows.Count(r => r.FirstSubmittedAt is not null),
+        rows.Count(r => r.OnTime == true),
+        rows.Count(r => r.State == SubmissionState.Approved));
+}
+
+public static class ReportingStatus
+{
+    /// <summary>Every obligation of a month; cutting to what one may see is the caller's (Actor.CanSee), counts are everybody's.</summary>
+    public static async Task<IReadOnlyList<ReportingRow>> ReadAsync(AppDbContext db, Guid countyId, ReportingPeriod period, DateTime now)
+    {
+        var rows = await (
+            from o in db.Obligations.AsNoTracking()
+            join u in db.OrgUnits.AsNoTracking() on new { o.CountyId, Id = o.UnitId } equals new { u.CountyId, u.Id }
+            join t in db.FormTemplates.AsNoTracking() on new { o.CountyId, Id = o.TemplateId } equals new { t.CountyId, t.Id }
+            join s in db.Submissions.AsNoTracking() on new { o.CountyId, o.Id } equals new { s.CountyId, Id = s.ObligationId } into submissions
+            from s in submissions.DefaultIfEmpty()
+            where o.CountyId == countyId && o.Period == period
+            orderby u.Order, u.Code, t.Code
+            select new
+            {
+                Unit = u,
+                Template = t,
+                o.DueAt,
+                State = s == null ? SubmissionState.NotStarted : s.State,
+                FirstSubmittedAt = s == null ? null : s.FirstSubmittedAt,
+                OnTime = s == null ? null : s.OnTime,
+                SubmittedAt = s == null ? null : s.SubmittedAt,
+                ReopenedUntil = s == null ? null : s.ReopenedUntil,
+                IsDemonstration = s != null && s.IsDemonstration,
+            }).ToListAsync();
+        return [.. rows.Select(r => new ReportingRow(
+            r.Unit.Id, r.Unit.Code, r.Unit.Name, r.Unit.Kind, r.Unit.ContactName, r.Unit.ContactPhone, r.Template.Code, r.Template.Name, period,
+            r.State == SubmissionState.Reopened && r.ReopenedUntil <= now ? SubmissionState.Approved : r.State,
+            r.DueAt, r.FirstSubmittedAt, r.OnTime ?? ReportingRules.OnTime(r.FirstSubmittedAt, r.DueAt, now), r.SubmittedAt, r.IsDemonstration))];
+    }
+}
