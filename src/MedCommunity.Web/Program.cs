@@ -1,19 +1,52 @@
+using MedCommunity.Web.Commands;
+using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Components;
+using MedCommunity.Web.Features.Accounts;
+using MedCommunity.Web.Features.Api;
 using MedCommunity.Web.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
+if (!CommandLine.Serves(args))
+{
+    return await CommandLine.RunAsync(args, () => Build([]).Services);
+}
 
-builder.AddDataFolder();
-builder.AddPortalLogging();
-builder.Services.AddChineseCulture();
-builder.Services.AddPortalComponents();
+try
+{
+    var app = Build(args is ["serve", .. var settings] ? settings : args);
+    await Serve.PrepareAsync(app);
+    await app.RunAsync();
+    return 0;
+}
+catch (SettingsException e)
+{
+    await Console.Error.WriteLineAsync($"serve: {e.Message}");
+    return CommandLine.EnvironmentFailed;
+}
 
-var app = builder.Build();
+static WebApplication Build(string[] settings)
+{
+    var builder = WebApplication.CreateBuilder(settings);
+    builder.AddDataFolder();
+    builder.AddPortalLogging();
+    builder.AddPortalDatabase();
+    builder.Services.AddChineseCulture();
+    builder.Services.AddPortalComponents();
+    builder.Services.AddHostedService<Management>();
+    builder.Services.AddScoped<LoadDemonstration>();
+    builder.Services.AddAccounts();
+    builder.Services.AddApi();
 
-app.UseChineseCulture();
-app.UsePortalErrorPages();
-app.UseAntiforgery();
-app.MapStaticAssets().AllowAnonymous();
-app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-
-app.Run();
+    var app = builder.Build();
+    app.UseChineseCulture();
+    app.UsePortalErrorPages();
+    app.UseApiProblems();
+    app.UseAuthentication();
+    app.UseCurrentUser();
+    app.UseAuthorization();
+    app.UseAntiforgery();
+    app.MapStaticAssets().AllowAnonymous();
+    app.MapAccounts();
+    app.MapApi();
+    app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    return app;
+}

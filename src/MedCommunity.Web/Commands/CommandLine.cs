@@ -1,0 +1,104 @@
+using System.CommandLine;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Shared;
+using MedCommunity.Web.Commands.Demonstration;
+using MedCommunity.Web.Features.Accounts;
+using MedCommunity.Web.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Web.Commands;
+
+/// <summary>
+/// The verbs of contract.md. Only the answer goes to stdout; an error is one line on stderr, then details.
+/// Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 the environment failed.
+/// </summary>
+internal static class CommandLine
+{
+    public const int No = 1;
+    public const int WrongUse = 2;
+    public const int EnvironmentFailed = 3;
+
+    private static readonly string[] Verbs = ["migrate", "account", "demo", "help", "--help", "-h", "-?", "--version"];
+
+    /// <summary>Whether the arguments ask to serve: no verb, <c>serve</c>, or only settings for the host.</summary>
+    public static bool Serves(string[] args) => args.Length == 0 || args[0] == "serve" || (args[0].StartsWith('-') && !Verbs.Contains(args[0]));
+
+    public static async Task<int> RunAsync(string[] args, Func<IServiceProvider> services)
+    {
+        var parsed = Root(services).Parse(args is ["help", .. var rest] ? [.. rest, "--help"] : args);
+        if (parsed.Errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync($"{string.Join(' ', args)}: {parsed.Errors[0].Message}");
+            return WrongUse;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is SettingsException or IOException or UnauthorizedAccessException or System.Data.Common.DbException)
+        {
+            await Console.Error.WriteLineAsync($"{args[0]}: {e.Message.ReplaceLineEndings(" ")}");
+            return EnvironmentFailed;
+        }
+    }
+
+    private static RootCommand Root(Func<IServiceProvider> services)
+    {
+        var migrate = new Command("migrate", "把数据库结构升级到最新，然后停止");
+        migrate.SetAction(async (_, _) =>
+        {
+            var applied = await services().GetRequiredService<DatabaseSchema>().MigrateAsync();
+            Console.WriteLine(applied.Count == 0 ? "数据库结构已是最新。" : $"已升级：{string.Join("、", applied)}");
+            return 0;
+        });
+
+        var account = new Argument<string>("NAME") { Description = "账号" };
+        var token = new Command("token", "为账号签发新的访问令牌") { account };
+        token.SetAction((parse, _) => Scoped(services, scope =>
+            AnswerAsync("account token", scope.GetRequiredService<IssueToken>().RunAsync(parse.GetRequiredValue(account), "命令行签发"), t => t)));
+
+        var load = new Command("load", "把演示数据装入空库");
+        load.SetAction((_, _) => Scoped(services, scope =>
+            AnswerAsync("demo load", scope.GetRequiredService<LoadDemonstration>().RunAsync(), t => t)));
+
+        return new RootCommand("MedCommunity 县域医共体管理门户；不带命令即启动服务")
+        {
+            migrate,
+            new Command("account", "账号") { token },
+            new Command("demo", "演示数据") { load },
+        };
+    }
+
+    /// <summary>Runs a verb in a scope of its own, on an up-to-date schema.</summary>
+    internal static async Task<int> Scoped(Func<IServiceProvider> services, Func<IServiceProvider, Task<int>> action)
+    {
+        var root = services();
+        if (!await root.GetRequiredService<DatabaseSchema>().IsCurrentAsync())
+        {
+            throw new SettingsException("数据库不存在或结构不是最新，请先运行 migrate 或启动服务。");
+        }
+
+        await using var scope = root.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Core.Accounts.CurrentUser>().Path = Core.Accounts.EntryPath.Command;
+        return await action(scope.ServiceProvider);
+    }
+
+    /// <summary>Prints the answer to stdout, or the refusal to stderr.</summary>
+    internal static async Task<int> AnswerAsync<T>(string verb, Task<Result<T>> running, Func<T, string> answer)
+    {
+        var result = await running;
+        if (result.IsDone)
+        {
+            Console.WriteLine(answer(result.Value!));
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync($"{verb}: {result.Message}");
+        return No;
+    }
+
+    /// <summary>A file named by the caller stands relative to the caller's folder, which `dotnet run` leaves for the project's.</summary>
+    internal static string Resolve(string file) =>
+        Path.GetFullPath(file, Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } folder && Path.IsPathRooted(folder) ? folder : Environment.CurrentDirectory);
+}

@@ -1,0 +1,61 @@
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Organisations;
+using Microsoft.AspNetCore.Authorization;
+
+namespace MedCommunity.Web.Features.Accounts;
+
+/// <summary>What a page or endpoint asks of its caller as a whole; the use case then decides about the single record.</summary>
+public static class Policies
+{
+    /// <summary>Anybody signed in who holds a role.</summary>
+    public const string SignedIn = nameof(SignedIn);
+
+    /// <summary>任务台账 and the plan: everybody with business data but village doctors.</summary>
+    public const string ReadPlans = nameof(ReadPlans);
+
+    /// <summary>County and community figures: everybody with business data.</summary>
+    public const string ReadFigures = nameof(ReadFigures);
+
+    /// <summary>我的填报: those who fill the forms of a unit.</summary>
+    public const string FillForms = nameof(FillForms);
+
+    /// <summary>审核: the office, and directors whose hospital or branch verifies others' forms.</summary>
+    public const string ReviewForms = nameof(ReviewForms);
+
+    /// <summary>驾驶舱: those who read the whole county.</summary>
+    public const string Cockpit = nameof(Cockpit);
+
+    /// <summary>People, roles, organisations, settings.</summary>
+    public const string Administer = nameof(Administer);
+
+    internal static readonly IReadOnlyDictionary<string, Func<Actor, bool>> Rules = new Dictionary<string, Func<Actor, bool>>
+    {
+        [SignedIn] = _ => true,
+        [ReadPlans] = a => a.Grants.Any(g => g.Role is not (Role.Administrator or Role.VillageDoctor)),
+        [ReadFigures] = a => a.ReadsBusinessData,
+        [FillForms] = FillsForms,
+        [ReviewForms] = a => a.IsOffice || a.Grants.Any(g => g.Role == Role.Director && g.UnitId is { } unit
+            && a.Tree.Find(unit)?.Kind is UnitKind.GeneralHospital or UnitKind.TownshipBranch or UnitKind.SpecialistBranch),
+        [Cockpit] = a => a.SeesCounty,
+        [Administer] = a => a.Has(Role.Administrator),
+    };
+
+    private static bool FillsForms(Actor actor) => actor.IsOffice || actor.Grants.Any(g =>
+        g.Role is Role.Director or Role.Clerk or Role.VillageDoctor
+        || (g.Role == Role.Liaison && g.UnitId is { } unit
+            && actor.Tree.Find(unit)?.Kind is UnitKind.InsuranceBureau or UnitKind.PublicHealthAgency or UnitKind.HealthCommission));
+}
+
+internal sealed record PolicyRequirement(Func<Actor, bool> Rule) : IAuthorizationRequirement;
+
+/// <summary>Decides a policy with the roles as the database has them now.</summary>
+internal sealed class PolicyHandler(PageActor actors) : AuthorizationHandler<PolicyRequirement>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PolicyRequirement requirement)
+    {
+        if (context.User.Identity?.IsAuthenticated == true && await actors.GetAsync(context.User) is { } actor && requirement.Rule(actor))
+        {
+            context.Succeed(requirement);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Shared;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MedCommunity.Web.Features.Accounts;
+
+/// <summary><c>Authorization: Bearer …</c> with a personal access token; only its hash is stored.</summary>
+internal sealed class TokenAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IDbContextFactory<AppDbContext> contexts, TimeProvider clock)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public new const string Scheme = "Token";
+
+    public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var hash = HashOf(header["Bearer ".Length..].Trim());
+        var now = clock.Utc();
+        await using var db = await contexts.CreateDbContextAsync();
+        var account = await (
+            from t in db.AccessTokens.AsNoTracking()
+            join a in db.Users.AsNoTracking() on t.AccountId equals a.Id
+            where t.Hash == hash && t.RevokedAt == null && t.ExpiresAt > now
+            select new { a.Id, a.UserName, a.LockoutEnd }).FirstOrDefaultAsync();
+        if (account is null || account.LockoutEnd > clock.GetUtcNow())
+        {
+            return AuthenticateResult.Fail("The token is unknown, revoked or expired, or its account is locked.");
+        }
+
+        var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Name, account.UserName!)], Scheme);
+        return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), Scheme));
+    }
+}
+
+/// <summary>Makes a new personal access token for an account; the token itself is given out once and never stored.</summary>
+internal sealed class IssueToken(IDbContextFactory<AppDbContext> contexts, TimeProvider clock)
+{
+    private static readonly TimeSpan Life = TimeSpan.FromDays(90);
+
+    public async Task<Result<string>> RunAsync(string userName, string tokenName)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        var name = userName.Trim().ToUpperInvariant();
+        if (await db.Users.Where(a => a.NormalizedUserName == name).Select(a => new { a.Id }).FirstOrDefaultAsync() is not { } account)
+        {
+            return Result.NotFound($"没有名为“{userName}”的账号。");
+        }
+
+        var token = $"mc_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
+        var now = clock.Utc();
+        db.AccessTokens.Add(new AccessToken { AccountId = account.Id, Name = tokenName, Hash = TokenAuthentication.HashOf(token), CreatedAt = now, ExpiresAt = now + Life });
+        await db.SaveChangesAsync();
+        return Result.Done(token);
+    }
+}

@@ -1,0 +1,179 @@
+using MedCommunity.Core.Data;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
+
+namespace MedCommunity.Web.Hosting;
+
+internal enum DatabaseProvider
+{
+    Sqlite,
+    PostgreSql,
+}
+
+/// <summary>Which database this installation uses, and as whom.</summary>
+/// <param name="Provider">Database:Provider.</param>
+/// <param name="Connection">ConnectionStrings:Default; on SQLite the file under the data folder where nothing is set.</param>
+/// <param name="Owner">ConnectionStrings:Owner, for what changes the schema; the same as <paramref name="Connection"/> where nothing is set.</param>
+internal sealed record DatabaseSettings(DatabaseProvider Provider, string Connection, string Owner)
+{
+    public static DatabaseSettings Read(IConfiguration configuration, DataFolder data)
+    {
+        var name = configuration["Database:Provider"] ?? nameof(DatabaseProvider.Sqlite);
+        if (!Enum.TryParse<DatabaseProvider>(name, ignoreCase: true, out var provider))
+        {
+            throw new SettingsException($"Database:Provider is '{name}'; it must be Sqlite or PostgreSql.");
+        }
+
+        var connection = configuration.GetConnectionString("Default");
+        if (provider == DatabaseProvider.Sqlite)
+        {
+            connection ??= new SqliteConnectionStringBuilder { DataSource = Path.Combine(data.Folder(), "medcommunity.db"), DefaultTimeout = 30 }.ToString();
+        }
+
+        return string.IsNullOrWhiteSpace(connection)
+            ? throw new SettingsException("ConnectionStrings:Default is missing; PostgreSql needs it.")
+            : new(provider, connection, configuration.GetConnectionString("Owner") ?? connection);
+    }
+
+    public DbContextOptions<AppDbContext> Options(bool asOwner = false)
+    {
+        var builder = new DbContextOptionsBuilder<AppDbContext>();
+        if (Provider == DatabaseProvider.Sqlite)
+        {
+            builder.UseSqlite(Connection, o => o.MigrationsAssembly("MedCommunity.Migrations.Sqlite"));
+            builder.AddInterceptors(SqlitePragmas.Instance);
+        }
+        else
+        {
+            builder.UseNpgsql(asOwner ? Owner : Connection, o => o.MigrationsAssembly("MedCommunity.Migrations.Postgres"));
+        }
+
+        return builder.Options;
+    }
+}
+
+/// <summary>The installation is set up wrongly: one clear line for the operator, exit code 3.</summary>
+internal sealed class SettingsException(string message) : Exception(message);
+
+/// <summary>
+/// WAL with synchronous=FULL: what was answered is on the disk. Foreign keys are on by EF's default. The journal mode stays in the file;
+/// the rest is per connection.
+/// </summary>
+internal sealed class SqlitePragmas : Microsoft.EntityFrameworkCore.Diagnostics.DbConnectionInterceptor
+{
+    public static readonly SqlitePragmas Instance = new();
+
+    public override void ConnectionOpened(System.Data.Common.DbConnection connection, Microsoft.EntityFrameworkCore.Diagnostics.ConnectionEndEventData eventData) => Set(connection);
+
+    public override Task ConnectionOpenedAsync(System.Data.Common.DbConnection connection, Microsoft.EntityFrameworkCore.Diagnostics.ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Set(connection);
+        return Task.CompletedTask;
+    }
+
+    private static void Set(System.Data.Common.DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+        command.ExecuteNonQuery();
+    }
+}
+
+/// <summary>Makes one context per operation; the options are built once.</summary>
+internal sealed class AppDbContextFactory(DbContextOptions<AppDbContext> options, WriteGate gate, TimeProvider clock) : IDbContextFactory<AppDbContext>
+{
+    public AppDbContext CreateDbContext() => new(options, gate, clock);
+}
+
+internal static class PortalDatabase
+{
+    public static void AddPortalDatabase(this WebApplicationBuilder builder)
+    {
+        var settings = DatabaseSettings.Read(builder.Configuration, builder.FindDataFolder());
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<WriteGate>();
+        builder.Services.AddSingleton(_ => settings.Options());
+        builder.Services.AddScoped<IDbContextFactory<AppDbContext>, AppDbContextFactory>();
+
+        // Identity's stores ask for a context; they live in a request's or an operation's scope.
+        builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext());
+        builder.Services.AddSingleton<DatabaseSchema>();
+    }
+}
+
+/// <summary>Brings the schema up to date: only <c>serve</c> and <c>migrate</c> do it.</summary>
+internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data, WriteGate gate, TimeProvider clock, ILogger<DatabaseSchema> logger)
+{
+    public async Task<bool> IsCurrentAsync()
+    {
+        await using var db = new AppDbContext(settings.Options(), gate, clock);
+        return await ExistsAsync(db) && !(await db.Database.GetPendingMigrationsAsync()).Any();
+    }
+
+    /// <summary>Applies what is pending, if anything is.</summary>
+    /// <returns>The migrations applied.</returns>
+    public async Task<IReadOnlyList<string>> MigrateAsync()
+    {
+        using var folderLock = settings.Provider == DatabaseProvider.Sqlite ? await LockFolderAsync() : null;
+        await using var db = new AppDbContext(settings.Options(asOwner: true), gate, clock);
+        var pending = (await db.Database.GetPendingMigrationsAsync()).ToList();
+        if (pending.Count == 0)
+        {
+            return [];
+        }
+
+        if (settings.Provider == DatabaseProvider.Sqlite && await ExistsAsync(db))
+        {
+            // A start that was killed while migrating leaves EF's lock row behind, and every later start would wait for it forever.
+            // The folder's lock says that nobody else is migrating, so a row found now is an orphan.
+            await db.Database.ExecuteSqlRawAsync(
+                "CREATE TABLE IF NOT EXISTS \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL CONSTRAINT \"PK___EFMigrationsLock\" PRIMARY KEY, \"Timestamp\" TEXT NOT NULL); DELETE FROM \"__EFMigrationsLock\";");
+        }
+
+        await db.Database.MigrateAsync();
+        logger.LogInformation("Applied {Count} migration(s), the last is {Last}.", pending.Count, pending[^1]);
+        return pending;
+    }
+
+    /// <summary>
+    /// A portal in production must not be able to step around the database's own rules: it signs in as a role that owns nothing.
+    /// </summary>
+    public async Task RequirePlainRoleAsync()
+    {
+        if (settings.Provider != DatabaseProvider.PostgreSql)
+        {
+            return;
+        }
+
+        await using var connection = new NpgsqlConnection(settings.Connection);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            "SELECT r.rolsuper OR r.rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r') FROM pg_roles r WHERE r.rolname = current_user", connection);
+        if (await command.ExecuteScalarAsync() is true)
+        {
+            throw new SettingsException("ConnectionStrings:Default signs in to PostgreSQL as a role that is a superuser, bypasses row security or owns tables; use a plain role (docs/operations.md).");
+        }
+    }
+
+    private static Task<bool> ExistsAsync(AppDbContext db) => db.GetService<Microsoft.EntityFrameworkCore.Storage.IRelationalDatabaseCreator>().ExistsAsync();
+
+    private async Task<FileStream> LockFolderAsync()
+    {
+        var path = Path.Combine(data.Folder(), "migrate.lock");
+        var giveUp = clock.GetUtcNow().AddSeconds(60);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (clock.GetUtcNow() < giveUp)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), clock);
+            }
+        }
+    }
+}
