@@ -3,6 +3,7 @@ using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Components;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
+using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Hosting;
 
 if (!CommandLine.Serves(args))
@@ -35,6 +36,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddScoped<LoadDemonstration>();
     builder.Services.AddAccounts();
     builder.Services.AddApi();
+    builder.Services.AddHome();
 
     var app = builder.Build();
     app.UseChineseCulture();

@@ -21,9 +21,21 @@ async function* sources(folder) {
   }
 }
 
-const used = new Map();
+// What BootstrapBlazor's own "bootstrap" icon theme names for the inputs, pickers, dialogs, messages, uploads and tables that pages use.
+const library = ('arrow-clockwise arrow-counterclockwise arrow-left-right arrow-right-circle-fill arrows-fullscreen backspace ban bell box-arrow-right calendar ' +
+  'calendar-range caret-right-fill check check-circle check2 check2-square chevron-double-left chevron-double-right chevron-down chevron-left chevron-right ' +
+  'chevron-up clipboard cloud-arrow-up-fill cloud-download dash dash-circle download exclamation-circle exclamation-circle-fill exclamation-triangle ' +
+  'file-image filetype-csv filetype-docx filetype-pdf filetype-png filetype-pptx filetype-txt filetype-xlsx filter folder2-open fullscreen-exit funnel ' +
+  'funnel-fill gear link-45deg list list-check person-fill pin pin-angle plus plus-circle printer search sort-alpha-up sort-down sort-up-alt star star-fill ' +
+  'three-dots trash3 window window-stack x x-circle x-circle-fill').split(' ');
+// Turns of an icon, not icons: see css/app.css.
+const modifiers = new Set(['spin', 'rotate-90']);
+
+const used = new Map(library.map(name => [name, 'BootstrapBlazor']));
 for await (const path of sources('.')) {
-  for (const [, name] of (await readFile(path, 'utf8')).matchAll(/\bbi-([a-z0-9]+(?:-[a-z0-9]+)*)/g)) used.set(name, path);
+  for (const [, name] of (await readFile(path, 'utf8')).matchAll(/\bbi-([a-z0-9]+(?:-[a-z0-9]+)*)/g)) {
+    if (!modifiers.has(name)) used.set(name, path);
+  }
 }
 
 const codepoints = JSON.parse(await readFile(join(modules, 'bootstrap-icons/font/bootstrap-icons.json'), 'utf8'));

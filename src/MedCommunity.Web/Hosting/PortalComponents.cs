@@ -1,3 +1,6 @@
+using MedCommunity.Web.Components.Layout;
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace MedCommunity.Web.Hosting;
 
 internal static class PortalComponents
@@ -5,11 +8,34 @@ internal static class PortalComponents
     public static void AddPortalComponents(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddBootstrapBlazor();
+        services.AddScoped<ShellState>();
+        services.AddBootstrapBlazor(options =>
+        {
+            // PageErrorBoundary shows and logs errors; the library's own layer would show the exception's message.
+            options.EnableErrorLogger = false;
+            options.DefaultCultureInfo = "zh-CN";
+            options.FallbackCulture = "zh-CN";
+            options.ToastDelay = 4000;
+            options.MessageDelay = 4000;
+        });
+        services.ConfigureIconThemeOptions(options => options.ThemeKey = "bootstrap");
     }
 
+    /// <summary>Whatever goes wrong, a reader gets a Chinese page; a script or an API client (no text/html asked for) gets the bare status.</summary>
     public static void UsePortalErrorPages(this WebApplication app)
     {
         app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            var wantsPage = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+                && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+            if (!wantsPage && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            return next(context);
+        });
     }
 }

@@ -16,6 +16,7 @@ internal sealed class DemonstrationForms(AppDbContext db, DemonstrationCounty co
 
     private readonly List<FormTemplate> templates = [.. db.FormTemplates.Local];
     private readonly List<FormTemplateVersion> versions = [.. db.FormTemplateVersions.Local];
+    private readonly Dictionary<Guid, FormDefinition> forms = db.FormTemplateVersions.Local.ToDictionary(v => v.Id, v => FormDefinition.Parse(v.Definition));
 
     public static ReportingPeriod UnderWay(DateTime now) => ReportingPeriod.Of(LocalClock.DateOf(now)).AddMonths(-1);
 
@@ -80,8 +81,7 @@ internal sealed class DemonstrationForms(AppDbContext db, DemonstrationCounty co
 
     private void Add(Obligation obligation, OrgUnit unit, SubmissionState state, bool isClosed)
     {
-        var version = versions.First(v => v.Id == obligation.TemplateVersionId);
-        var form = FormDefinition.Parse(version.Definition);
+        var form = forms[obligation.TemplateVersionId];
         var random = new Random(unit.Order + (obligation.Period.Number * 1000));
         var values = DemonstrationFigures.Of(form, unit, obligation.Period, random);
         var document = new FormDocument(values.ToDictionary(v => v.Key, v => new FormCell(v.Value, 1)), []);
@@ -122,7 +122,7 @@ internal sealed class DemonstrationForms(AppDbContext db, DemonstrationCounty co
         AddEvents(submission);
         if (approvedAt is { } at)
         {
-            db.ApprovedValues.AddRange(ReportingRules.Values(submission, version.Id, form, document, at));
+            db.ApprovedValues.AddRange(ReportingRules.Values(submission, obligation.TemplateVersionId, form, document, at));
         }
 
         DateTime Earlier(DateTime at) => at < now ? at : now.AddMinutes(-random.Next(1, 29));

@@ -1,8 +1,5 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
-using MedCommunity.Web.Commands;
-using MedCommunity.Web.Commands.Demonstration;
-using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +9,7 @@ namespace MedCommunity.Web.Features.Accounts;
 /// <summary>Static page: the cookie is set by the answer to a plain form.</summary>
 public sealed partial class LoginPage(
     SignInManager<Account> signIn, IDbContextFactory<AppDbContext> contexts, NavigationManager navigation, IWebHostEnvironment environment,
-    IServiceProvider services, ILogger<LoginPage> logger)
+    ILogger<LoginPage> logger)
 {
     private IReadOnlyList<DemonstrationAccount> demonstration = [];
     private string? message;

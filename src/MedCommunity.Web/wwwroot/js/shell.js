@@ -1,0 +1,61 @@
+// Runs before the page is drawn, on every page, with or without a circuit. Plain old script: it must also speak to browsers that are too old for the rest.
+(function () {
+  'use strict';
+  var root = document.documentElement;
+
+  // Chromium 105 and later, Firefox 121 and later, Safari 15.4 and later have both.
+  var current = !!(window.CSS && CSS.supports && CSS.supports('selector(:has(*))') && Array.prototype.findLast);
+  if (!current) {
+    document.addEventListener('DOMContentLoaded', function () {
+      var notice = document.createElement('div');
+      notice.className = 'mc-old-browser';
+      notice.setAttribute('role', 'alert');
+      notice.innerHTML = '您的浏览器版本过低，部分功能无法使用。请使用 Chrome 109 及以上、新版 Edge、火狐或 360 浏览器（极速模式）。';
+      document.body.insertBefore(notice, document.body.firstChild);
+    });
+    return;
+  }
+
+  // The state stands on the root element, which no component renders.
+  try { if (localStorage.getItem('mc-menu') === 'narrow') root.setAttribute('data-menu', 'narrow'); } catch (e) { /* storage may be forbidden: the menu starts wide */ }
+
+  function closeDrawer() {
+    if (!root.hasAttribute('data-drawer')) return;
+    root.removeAttribute('data-drawer');
+    var opener = document.querySelector('[data-menu-toggle]');
+    if (opener) { opener.setAttribute('aria-expanded', 'false'); opener.focus(); }
+  }
+
+  document.addEventListener('click', function (event) {
+    var toggle = event.target.closest('[data-menu-toggle]');
+    if (toggle && window.matchMedia('(max-width: 767.98px)').matches) {
+      root.setAttribute('data-drawer', 'open');
+      toggle.setAttribute('aria-expanded', 'true');
+      var first = document.querySelector('.mc-menu-link');
+      if (first) first.focus();
+    } else if (toggle) {
+      var narrow = root.getAttribute('data-menu') !== 'narrow';
+      if (narrow) root.setAttribute('data-menu', 'narrow'); else root.removeAttribute('data-menu');
+      try { localStorage.setItem('mc-menu', narrow ? 'narrow' : 'wide'); } catch (e) { /* not remembered, still toggled */ }
+    } else if (event.target.closest('.mc-backdrop, .mc-menu-link, .mc-brand')) {
+      closeDrawer();
+    }
+  });
+  document.addEventListener('keydown', function (event) { if (event.key === 'Escape') closeDrawer(); });
+
+  // A circuit that the server no longer knows is of no use: what counts is in the database and the address, so the page loads again by itself.
+  document.addEventListener('DOMContentLoaded', function () {
+    var layer = document.getElementById('components-reconnect-modal');
+    if (!layer) return;
+    var asking = false;
+    function reloadWhenServerAnswers() {
+      fetch(location.href, { method: 'HEAD', cache: 'no-store' }).then(
+        function (answer) { if (answer.status < 500) location.reload(); else setTimeout(reloadWhenServerAnswers, 3000); },
+        function () { setTimeout(reloadWhenServerAnswers, 3000); });
+    }
+    new MutationObserver(function () {
+      var lost = layer.classList.contains('components-reconnect-rejected') || layer.classList.contains('components-reconnect-failed');
+      if (lost && !asking) { asking = true; reloadWhenServerAnswers(); }
+    }).observe(layer, { attributes: true, attributeFilter: ['class'] });
+  });
+})();
