@@ -4,6 +4,7 @@ using MedCommunity.Web.Components;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
 using MedCommunity.Web.Features.Home;
+using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Hosting;
 
 if (!CommandLine.Serves(args))
@@ -36,6 +37,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddScoped<LoadDemonstration>();
     builder.Services.AddAccounts();
     builder.Services.AddApi();
+    builder.Services.AddOrganisations();
     builder.Services.AddHome();
 
     var app = builder.Build();
@@ -48,7 +50,8 @@ static WebApplication Build(string[] settings)
     app.UseAntiforgery();
     app.MapStaticAssets().AllowAnonymous();
     app.MapAccounts();
-    app.MapApi();
+    var api = app.MapApi();
+    api.MapOrganisations();
     app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     return app;
 }
