@@ -26,7 +26,7 @@ public sealed class SmokeTests(PortalFixture fixture, BrowserFixture browser)
 
         await CircuitStartedAsync(page, () => page.GotoAsync("/"));
 
-        (await page.TitleAsync()).Should().Be("工作台 · 医共体监管");
+        (await page.TitleAsync()).Should().Be("工作台 · 医共体管理门户");
         (await page.Locator("html").GetAttributeAsync("lang")).Should().Be("zh-CN");
         complaints.Should().BeEmpty();
         await Screenshots.SaveAsync(page, "home");
@@ -51,7 +51,7 @@ public sealed class SmokeTests(PortalFixture fixture, BrowserFixture browser)
 
         await page.WaitForFunctionAsync("() => window.beforeTheKill === undefined", null, new() { Timeout = 60_000 });
         await layer.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
-        (await page.TitleAsync()).Should().Be("工作台 · 医共体监管");
+        (await page.TitleAsync()).Should().Be("工作台 · 医共体管理门户");
     }
 
     /// <summary>A circuit has started once the server sends it something to render.</summary>
