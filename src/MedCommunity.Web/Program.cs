@@ -1,4 +1,5 @@
 using MedCommunity.Web.Components;
+using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Hosting;
 
@@ -20,5 +21,6 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+app.MapDevelopmentSignIn();
 
 app.Run();

@@ -30,9 +30,7 @@ internal static class PortalComponents
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
-            var wantsPage = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-                && !context.Request.Path.StartsWithSegments("/api");
-            if (!wantsPage && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            if (!context.Request.WantsPage() && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
             {
                 pages.Enabled = false;
             }
