@@ -24,12 +24,27 @@ public sealed class SmokeTests(PortalFixture fixture, BrowserFixture browser)
             }
         };
 
-        await CircuitStartedAsync(page, () => page.GotoAsync("/"));
+        await CircuitStartedAsync(page, () => page.SignInAsync("office"));
 
-        (await page.TitleAsync()).Should().Be("工作台 · 医共体管理门户");
+        await Assertions.Expect(page).ToHaveTitleAsync("工作台 · 医共体管理门户");
+        (await page.GetByTestId("user-name").InnerTextAsync()).Should().NotBeEmpty();
+        (await page.GetByTestId("nav-home").GetAttributeAsync("aria-current")).Should().Be("page");
         (await page.Locator("html").GetAttributeAsync("lang")).Should().Be("zh-CN");
         complaints.Should().BeEmpty();
         await Screenshots.SaveAsync(page, "home");
+    }
+
+    [Fact]
+    public async Task An_address_that_leads_nowhere_gets_a_Chinese_page_and_404()
+    {
+        await using var context = await browser.NewContextAsync(fixture.Portal.Url);
+        var page = await context.NewPageAsync();
+        await page.SignInAsync("office");
+
+        var answer = await page.GotoAsync("/nowhere");
+
+        answer!.Status.Should().Be(404);
+        (await page.Locator("h1").InnerTextAsync()).Should().Be("没有找到这个页面");
     }
 
     [Fact]
@@ -38,7 +53,7 @@ public sealed class SmokeTests(PortalFixture fixture, BrowserFixture browser)
         await using var portal = await PortalProcess.StartAsync("killed");
         await using var context = await browser.NewContextAsync(portal.Url);
         var page = await context.NewPageAsync();
-        await CircuitStartedAsync(page, () => page.GotoAsync("/"));
+        await CircuitStartedAsync(page, () => page.SignInAsync("office"));
         await page.EvaluateAsync("window.beforeTheKill = true");
 
         await portal.KillAsync();
@@ -51,7 +66,7 @@ public sealed class SmokeTests(PortalFixture fixture, BrowserFixture browser)
 
         await page.WaitForFunctionAsync("() => window.beforeTheKill === undefined", null, new() { Timeout = 60_000 });
         await layer.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
-        (await page.TitleAsync()).Should().Be("工作台 · 医共体管理门户");
+        await Assertions.Expect(page).ToHaveTitleAsync("工作台 · 医共体管理门户");
     }
 
     /// <summary>A circuit has started once the server sends it something to render.</summary>

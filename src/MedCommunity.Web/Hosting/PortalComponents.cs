@@ -28,9 +28,7 @@ internal static class PortalComponents
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
-            var wantsPage = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-                && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-            if (!wantsPage && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            if (!context.Request.WantsPage() && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
             {
                 pages.Enabled = false;
             }
@@ -38,4 +36,9 @@ internal static class PortalComponents
             return next(context);
         });
     }
+
+    /// <summary>Whether a person's browser asks for a page; scripts, the circuit and API clients do not ask for text/html.</summary>
+    private static bool WantsPage(this HttpRequest request) =>
+        !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,18 @@
+using Microsoft.Playwright;
+
+namespace MedCommunity.EndToEnd.Harness;
+
+internal static class SignIn
+{
+    public const string Password = "Demo-2026!";
+
+    /// <summary>Signs in as an account of the demonstration: office, leader, finance, insurance, hospital, branch, clinic, auditor, admin.</summary>
+    public static async Task SignInAsync(this IPage page, string account)
+    {
+        await page.GotoAsync("/account/login");
+        await page.GetByTestId("login-name").FillAsync(account);
+        await page.GetByTestId("login-password").FillAsync(Password);
+        await page.GetByTestId("login-submit").ClickAsync();
+        await page.GetByTestId("user-name").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
+}
