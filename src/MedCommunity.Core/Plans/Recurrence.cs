@@ -7,7 +7,8 @@ public sealed record RecurrencePeriod(DateOnly From, DateOnly To, DateOnly Due);
 public static class Recurrence
 {
     /// <summary>
-    /// The periods of a recurring milestone that lie wholly after the plan became active and have begun by <paramref name="until"/>.
+    /// The periods of a recurring milestone that lie wholly within the plan's life and have begun by <paramref name="until"/>;
+    /// the first may begin on <paramref name="activeFrom"/> itself.
     /// Continuous, event-driven and unspecified ones have none.
     /// </summary>
     public static IEnumerable<RecurrencePeriod> Periods(string? frequency, DateOnly activeFrom, DateOnly until, int? dayOfMonth = null)
@@ -32,32 +33,35 @@ public static class Recurrence
         }
     }
 
-    /// <summary>The due dates that have passed without the milestone being done (or waived), oldest first.</summary>
+    /// <summary>
+    /// The due dates that have passed without the milestone being done (or waived), oldest first.
+    /// A completion pays the oldest period that has begun by its day and still lacks one: what was missed is made up by the next
+    /// completion, on its true day, and nothing is paid in advance. A waiver clears the period that its day lies in.
+    /// </summary>
     public static IEnumerable<DateOnly> Overdue(Milestone milestone, IReadOnlyCollection<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
     {
+        var past = completions.Where(c => c.DoneOn <= today).OrderBy(c => c.DoneOn).ToList();
         if (milestone.Frequency is null)
         {
             // Older than the plan: asked for once at activation, never overdue by itself.
-            if (milestone.DueDate is { } due && due >= activeFrom && today > due && completions.Count == 0)
-            {
-                yield return due;
-            }
-
-            yield break;
+            return milestone.DueDate is { } due && due >= activeFrom && today > due && past.Count == 0 ? [due] : [];
         }
 
-        foreach (var period in Periods(milestone.Frequency, activeFrom, today, milestone.DayOfMonth))
+        var waived = past.Where(c => c.IsWaiver).Select(c => c.DoneOn).ToList();
+        var owed = Periods(milestone.Frequency, activeFrom, today, milestone.DayOfMonth)
+            .Where(p => !waived.Any(day => day >= p.From && day <= p.To))
+            .Select(p => (Period: p, Lacks: milestone.MinTimes ?? 1)).ToList();
+        var oldest = 0;
+        foreach (var done in past.Where(c => !c.IsWaiver))
         {
-            if (today > period.Due)
+            if (oldest < owed.Count && owed[oldest].Period.From <= done.DoneOn)
             {
-                // A completion counts for the period it lies in; made up later, the office dates it into that period.
-                var inPeriod = completions.Where(c => c.DoneOn >= period.From && c.DoneOn <= period.To).ToList();
-                if (!inPeriod.Any(c => c.IsWaiver) && inPeriod.Count < (milestone.MinTimes ?? 1))
-                {
-                    yield return period.Due;
-                }
+                owed[oldest] = owed[oldest] with { Lacks = owed[oldest].Lacks - 1 };
+                oldest += owed[oldest].Lacks == 0 ? 1 : 0;
             }
         }
+
+        return owed.Skip(oldest).Where(o => today > o.Period.Due).Select(o => o.Period.Due);
     }
 
     private static DateOnly? First(string? frequency, DateOnly day) => frequency switch
