@@ -34,35 +34,42 @@ public static class Recurrence
     }
 
     /// <summary>
-    /// The due dates that have passed without the milestone being done (or waived), oldest first.
+    /// The periods begun by <paramref name="today"/> that still lack a completion, oldest first.
     /// A completion pays the oldest period that has begun by its day and still lacks one: what was missed is made up by the next
     /// completion, on its true day, and nothing is paid in advance. A waiver clears the period that its day lies in.
     /// </summary>
-    public static IEnumerable<DateOnly> Overdue(Milestone milestone, IReadOnlyCollection<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
+    public static IReadOnlyList<RecurrencePeriod> Owed(Milestone milestone, IReadOnlyCollection<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
     {
         var past = completions.Where(c => c.DoneOn <= today).OrderBy(c => c.DoneOn).ToList();
-        if (milestone.Frequency is null)
-        {
-            // Older than the plan: asked for once at activation, never overdue by itself.
-            return milestone.DueDate is { } due && due >= activeFrom && today > due && past.Count == 0 ? [due] : [];
-        }
-
         var waived = past.Where(c => c.IsWaiver).Select(c => c.DoneOn).ToList();
-        var owed = Periods(milestone.Frequency, activeFrom, today, milestone.DayOfMonth)
-            .Where(p => !waived.Any(day => day >= p.From && day <= p.To))
-            .Select(p => (Period: p, Lacks: milestone.MinTimes ?? 1)).ToList();
-        var oldest = 0;
+        var periods = Periods(milestone.Frequency, activeFrom, today, milestone.DayOfMonth)
+            .Where(p => !waived.Any(day => day >= p.From && day <= p.To)).ToList();
+        var (oldest, times) = (0, 0);
         foreach (var done in past.Where(c => !c.IsWaiver))
         {
-            if (oldest < owed.Count && owed[oldest].Period.From <= done.DoneOn)
+            if (oldest < periods.Count && periods[oldest].From <= done.DoneOn && ++times == (milestone.MinTimes ?? 1))
             {
-                owed[oldest] = owed[oldest] with { Lacks = owed[oldest].Lacks - 1 };
-                oldest += owed[oldest].Lacks == 0 ? 1 : 0;
+                (oldest, times) = (oldest + 1, 0);
             }
         }
 
-        return owed.Skip(oldest).Where(o => today > o.Period.Due).Select(o => o.Period.Due);
+        return periods[oldest..];
     }
+
+    /// <summary>The due dates that have passed without the milestone being done (or waived), oldest first.</summary>
+    public static IEnumerable<DateOnly> Overdue(Milestone milestone, IReadOnlyCollection<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
+    {
+        if (milestone.Frequency is not null)
+        {
+            return Owed(milestone, completions, activeFrom, today).Where(p => today > p.Due).Select(p => p.Due);
+        }
+
+        // Older than the plan: asked for once at activation, never overdue by itself.
+        return milestone.DueDate is { } due && due >= activeFrom && today > due && !completions.Any(c => c.DoneOn <= today) ? [due] : [];
+    }
+
+    /// <summary>Whether the milestone comes round by the calendar; continuous, event-driven and unspecified ones do not.</summary>
+    public static bool HasPeriods(string? frequency) => First(frequency, new DateOnly(2000, 1, 3)) is not null;
 
     private static DateOnly? First(string? frequency, DateOnly day) => frequency switch
     {
