@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace MedCommunity.Core.Plans;
@@ -6,6 +7,7 @@ namespace MedCommunity.Core.Plans;
 internal sealed class JsonPlaces
 {
     private readonly Dictionary<string, (int Line, int Column)> places = new(StringComparer.Ordinal);
+    private string? duplicate;
 
     public static JsonPlaces Of(ReadOnlySpan<byte> json)
     {
@@ -22,7 +24,7 @@ internal sealed class JsonPlaces
 
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
-                path.Push(($".{reader.GetString()}", -1));
+                path.Push(($".{Name(ref reader)}", -1));
                 continue;
             }
 
@@ -37,7 +39,11 @@ internal sealed class JsonPlaces
                 continue;
             }
 
-            result.places.TryAdd("$" + string.Concat(path.Reverse().Select(p => p.Index < 0 ? p.Name : $"[{p.Index}]")), (line, column));
+            if (!result.places.TryAdd("$" + string.Concat(path.Reverse().Select(p => p.Index < 0 ? p.Name : $"[{p.Index}]")), (line, column)))
+            {
+                result.duplicate ??= Words(line, column);
+            }
+
             if (reader.TokenType == JsonTokenType.StartArray)
             {
                 path.Push(("", 0));
@@ -51,6 +57,29 @@ internal sealed class JsonPlaces
         return result;
     }
 
+    /// <summary>A place given in bytes, in characters.</summary>
+    public static string At(ReadOnlySpan<byte> json, long line, long byteInLine)
+    {
+        var from = 0;
+        for (var l = 0L; l < line && json[from..].IndexOf((byte)'\n') is var next and >= 0; l++)
+        {
+            from += next + 1;
+        }
+
+        var column = 1;
+        foreach (var b in json.Slice(from, (int)Math.Min(byteInLine, json.Length - from)))
+        {
+            column += (b & 0xC0) == 0x80 ? 0 : 1;
+        }
+
+        return Words(line + 1, column);
+    }
+
+    /// <summary>The place of the first name that stands twice in one object; the parser says only that there is one.</summary>
+    public static string Duplicate(ReadOnlySpan<byte> json) => Of(json).duplicate ?? Words(1, 1);
+
+    private static string Words(long line, long column) => $"第{line}行第{column}列";
+
     /// <summary>The place of a value, or of the nearest value around it.</summary>
     public string Of(string path)
     {
@@ -58,18 +87,21 @@ internal sealed class JsonPlaces
         {
             if (places.TryGetValue(path, out var place))
             {
-                return $"第{place.Line}行第{place.Column}列";
+                return Words(place.Line, place.Column);
             }
 
             var cut = path.LastIndexOfAny(['.', '[']);
             if (cut <= 0)
             {
-                return "第1行第1列";
+                return Words(1, 1);
             }
 
             path = path[..cut];
         }
     }
+
+    /// <summary>The name as it stands in the file: half of a surrogate pair, written as an escape, cannot be read as text.</summary>
+    private static string Name(ref Utf8JsonReader reader) => Encoding.UTF8.GetString(reader.ValueSpan);
 
     /// <summary>A value has ended: leaves its property, or moves to the next element of its array.</summary>
     private static void Leave(Stack<(string Name, int Index)> path)

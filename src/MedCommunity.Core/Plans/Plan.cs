@@ -163,7 +163,7 @@ public sealed class Milestone : TenantRow, IAudited
     public int Order { get; set; }
 }
 
-/// <summary>A milestone done once; for a recurring one, on behalf of the period that its day lies in.</summary>
+/// <summary>A milestone done once, on its true day; which period of a recurring one it counts for says <see cref="Recurrence.Overdue"/>.</summary>
 public sealed class MilestoneCompletion : TenantRow, IAudited
 {
     public Guid MilestoneId { get; set; }
@@ -173,7 +173,7 @@ public sealed class MilestoneCompletion : TenantRow, IAudited
     /// <summary>What shows it; or, for a waiver, why it is waived.</summary>
     public string? Note { get; set; }
 
-    /// <summary>Waived with a reason instead of done.</summary>
+    /// <summary>Waived with a reason instead of done; for a recurring one, <see cref="DoneOn"/> lies in the period that is waived.</summary>
     public bool IsWaiver { get; set; }
 }
 

@@ -7,7 +7,8 @@ public sealed record RecurrencePeriod(DateOnly From, DateOnly To, DateOnly Due);
 public static class Recurrence
 {
     /// <summary>
-    /// The periods of a recurring milestone that lie wholly after the plan became active and have begun by <paramref name="until"/>.
+    /// The periods of a recurring milestone that lie wholly within the plan's life and have begun by <paramref name="until"/>;
+    /// the first may begin on <paramref name="activeFrom"/> itself.
     /// Continuous, event-driven and unspecified ones have none.
     /// </summary>
     public static IEnumerable<RecurrencePeriod> Periods(string? frequency, DateOnly activeFrom, DateOnly until, int? dayOfMonth = null)
@@ -32,33 +33,43 @@ public static class Recurrence
         }
     }
 
+    /// <summary>
+    /// The periods begun by <paramref name="today"/> that still lack a completion, oldest first.
+    /// A completion pays the oldest period that has begun by its day and still lacks one: what was missed is made up by the next
+    /// completion, on its true day, and nothing is paid in advance. A waiver clears the period that its day lies in.
+    /// </summary>
+    public static IReadOnlyList<RecurrencePeriod> Owed(Milestone milestone, IReadOnlyCollection<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
+    {
+        var past = completions.Where(c => c.DoneOn <= today).OrderBy(c => c.DoneOn).ToList();
+        var waived = past.Where(c => c.IsWaiver).Select(c => c.DoneOn).ToList();
+        var periods = Periods(milestone.Frequency, activeFrom, today, milestone.DayOfMonth)
+            .Where(p => !waived.Any(day => day >= p.From && day <= p.To)).ToList();
+        var (oldest, times) = (0, 0);
+        foreach (var done in past.Where(c => !c.IsWaiver))
+        {
+            if (oldest < periods.Count && periods[oldest].From <= done.DoneOn && ++times == (milestone.MinTimes ?? 1))
+            {
+                (oldest, times) = (oldest + 1, 0);
+            }
+        }
+
+        return periods[oldest..];
+    }
+
     /// <summary>The due dates that have passed without the milestone being done (or waived), oldest first.</summary>
     public static IEnumerable<DateOnly> Overdue(Milestone milestone, IReadOnlyCollection<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
     {
-        if (milestone.Frequency is null)
+        if (milestone.Frequency is not null)
         {
-            // Older than the plan: asked for once at activation, never overdue by itself.
-            if (milestone.DueDate is { } due && due >= activeFrom && today > due && completions.Count == 0)
-            {
-                yield return due;
-            }
-
-            yield break;
+            return Owed(milestone, completions, activeFrom, today).Where(p => today > p.Due).Select(p => p.Due);
         }
 
-        foreach (var period in Periods(milestone.Frequency, activeFrom, today, milestone.DayOfMonth))
-        {
-            if (today > period.Due)
-            {
-                // A completion counts for the period it lies in; made up later, the office dates it into that period.
-                var inPeriod = completions.Where(c => c.DoneOn >= period.From && c.DoneOn <= period.To).ToList();
-                if (!inPeriod.Any(c => c.IsWaiver) && inPeriod.Count < (milestone.MinTimes ?? 1))
-                {
-                    yield return period.Due;
-                }
-            }
-        }
+        // Older than the plan: asked for once at activation, never overdue by itself.
+        return milestone.DueDate is { } due && due >= activeFrom && today > due && !completions.Any(c => c.DoneOn <= today) ? [due] : [];
     }
+
+    /// <summary>Whether the milestone comes round by the calendar; continuous, event-driven and unspecified ones do not.</summary>
+    public static bool HasPeriods(string? frequency) => First(frequency, new DateOnly(2000, 1, 3)) is not null;
 
     private static DateOnly? First(string? frequency, DateOnly day) => frequency switch
     {

@@ -118,9 +118,9 @@ public static class TrafficLight
             yield return $"完成时限{Day(deadline)}已过{f.Today.DayNumber - deadline.DayNumber}天，未按时申请销号";
         }
 
-        foreach (var m in f.OverdueMilestones.Where(m => DaysLate(f, m) > f.Settings.MilestoneGraceDays))
+        foreach (var reason in Milestones(f, days => days > f.Settings.MilestoneGraceDays))
         {
-            yield return $"节点“{m.Text}”逾期{DaysLate(f, m)}天";
+            yield return reason;
         }
 
         foreach (var due in f.OpenNotices.Where(due => f.Today > due))
@@ -146,9 +146,9 @@ public static class TrafficLight
             }
         }
 
-        foreach (var m in f.OverdueMilestones.Where(m => DaysLate(f, m) is var days && days > 0 && days <= f.Settings.MilestoneGraceDays))
+        foreach (var reason in Milestones(f, days => days > 0 && days <= f.Settings.MilestoneGraceDays))
         {
-            yield return $"节点“{m.Text}”逾期{DaysLate(f, m)}天";
+            yield return reason;
         }
 
         var month = LastReportDue(f.Today, f.DueDay);
@@ -171,6 +171,15 @@ public static class TrafficLight
             yield return $"指标“{name}”预警";
         }
     }
+
+    /// <summary>One sentence a milestone: a weekly one missed for a year is one thing to say, not fifty.</summary>
+    private static IEnumerable<string> Milestones(LightFacts f, Func<int, bool> late) =>
+        from m in f.OverdueMilestones
+        where late(DaysLate(f, m))
+        group DaysLate(f, m) by m.Text into days
+        select days.Count() == 1
+            ? $"节点“{days.Key}”逾期{days.Max()}天"
+            : $"节点“{days.Key}”有{days.Count()}次逾期，最长{days.Max()}天";
 
     private static int DaysLate(LightFacts f, OverdueMilestone m) => f.Today.DayNumber - m.Due.DayNumber;
 

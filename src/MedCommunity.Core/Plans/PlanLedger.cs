@@ -1,0 +1,200 @@
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Core.Plans;
+
+public sealed record LedgerUnit(Guid Id, string Code, string Name);
+
+/// <summary>An entry of the task's list of units, in the document's words, with the units it resolves to.</summary>
+public sealed record LedgerAssignment(string AsWritten, AssignmentRole Role, IReadOnlyList<LedgerUnit> Units);
+
+public sealed record LedgerSection(Guid PlanId, string Code, string Number, string Title, int Order);
+
+/// <summary>Where a deadline comes from.</summary>
+public enum DeadlineSource
+{
+    None,
+    Document,
+
+    /// <summary>办公室确定.</summary>
+    Office,
+
+    /// <summary>延期.</summary>
+    Extended,
+}
+
+/// <summary>任务台账: a task as everybody who reads the plan sees it.</summary>
+public sealed record LedgerTask
+{
+    public required Guid Id { get; init; }
+
+    public required int Number { get; init; }
+
+    public required string SourceNumber { get; init; }
+
+    public required LedgerSection Section { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string? Summary { get; init; }
+
+    /// <summary>The percent of the reporting unit's newest statement; null where there is none.</summary>
+    public required int? Percent { get; init; }
+
+    /// <summary>The light that holds: the one set by hand while it lasts, else the computed one.</summary>
+    public required Light Light { get; init; }
+
+    public required LightVerdict Computed { get; init; }
+
+    /// <summary>Why, and until when, the office set the light by hand; null where it did not.</summary>
+    public required HandLight? Hand { get; init; }
+
+    public required DateOnly Start { get; init; }
+
+    /// <summary>The start was set by the office (办公室确定).</summary>
+    public required bool StartByOffice { get; init; }
+
+    public required DateOnly? Deadline { get; init; }
+
+    public required DateOnly? OriginalDeadline { get; init; }
+
+    public required string? DeadlineText { get; init; }
+
+    public required DeadlineSource DeadlineSource { get; init; }
+
+    public required LedgerUnit? ReportingUnit { get; init; }
+
+    public required IReadOnlyList<LedgerAssignment> Assignments { get; init; }
+
+    public required IReadOnlyList<MilestoneStatus> Milestones { get; init; }
+
+    /// <summary>The newest statement's month and time.</summary>
+    public required ReportingPeriod? LastReportPeriod { get; init; }
+
+    public required DateTime? LastReportAt { get; init; }
+
+    public required bool IsAccepted { get; init; }
+
+    public int MilestonesDone => Milestones.Count(m => m.State == MilestoneState.Done);
+
+    /// <summary>All reasons in one sentence; the office's comes first.</summary>
+    public string LightReason => Hand is null ? Computed.Reason : $"办公室手动设定（至{Hand.Until:yyyy-MM-dd}）：{Hand.Reason}；系统判断为{Computed.Light.Chinese()}：{Computed.Reason}";
+
+    /// <summary>Every unit assigned in any role, in the document's order.</summary>
+    public IEnumerable<LedgerUnit> Units => Assignments.SelectMany(a => a.Units).DistinctBy(u => u.Id);
+
+    /// <summary>Days past the deadline, or of the milestone missed longest; 0 where nothing is late.</summary>
+    public int DaysLate(DateOnly today) => IsAccepted ? 0 : Math.Max(0, Milestones.Where(m => m.State == MilestoneState.Overdue).Select(m => m.NextDue)
+        .Append(Deadline).Max(d => d is { } day ? today.DayNumber - day.DayNumber : 0));
+}
+
+public sealed record HandLight(Light Light, string Reason, DateOnly Until);
+
+/// <summary>
+/// The one reading of a county's tasks with their lights, for the ledger, the cockpit, the home page and the API: seven statements,
+/// however many tasks there are, and plain C# for the rest.
+/// </summary>
+public static class PlanLedger
+{
+    public static Task<IReadOnlyList<LedgerTask>> ReadAsync(AppDbContext db, Actor actor, DateOnly today, Guid? planId = null) =>
+        ReadAsync(db, actor, today, planId, null);
+
+    /// <summary>One task; null where the county has none of that id.</summary>
+    public static async Task<LedgerTask?> FindAsync(AppDbContext db, Actor actor, DateOnly today, Guid workItemId) =>
+        (await ReadAsync(db, actor, today, null, workItemId)).SingleOrDefault();
+
+    /// <summary>The statement that counts: the newest month's, and of that month the one written last.</summary>
+    public static T? Newest<T>(IEnumerable<T> reports, Func<T, ReportingPeriod> period, Func<T, DateTime> at)
+        where T : class => reports.OrderByDescending(period).ThenByDescending(at).FirstOrDefault();
+
+    private static async Task<IReadOnlyList<LedgerTask>> ReadAsync(AppDbContext db, Actor actor, DateOnly today, Guid? planId, Guid? workItemId)
+    {
+        var county = actor.County;
+        var tasks = db.WorkItems.AsNoTracking().Where(w => w.CountyId == county.Id && !w.IsWithdrawn
+            && (planId == null || w.PlanId == planId) && (workItemId == null || w.Id == workItemId));
+        var ids = tasks.Select(w => w.Id);
+
+        var plans = await db.Plans.AsNoTracking().Where(p => p.CountyId == county.Id).Select(p => new { p.Id, p.Code, p.ActiveFrom }).ToDictionaryAsync(p => p.Id);
+        var rows = await (
+            from w in tasks
+            join s in db.Sections.AsNoTracking() on new { w.CountyId, Id = w.SectionId } equals new { s.CountyId, s.Id }
+            join p in db.Phases.AsNoTracking() on new { w.CountyId, Id = w.PhaseId } equals new { p.CountyId, Id = (Guid?)p.Id } into phases
+            from phase in phases.DefaultIfEmpty()
+            select new { Task = w, Section = new LedgerSection(w.PlanId, s.Code, s.Number, s.Title, s.Order), PhaseFrom = phase == null ? null : phase.From }).ToListAsync();
+        var assignments = (await db.Assignments.AsNoTracking().Where(a => a.CountyId == county.Id && ids.Contains(a.WorkItemId))
+            .OrderBy(a => a.Order).ToListAsync()).ToLookup(a => a.WorkItemId);
+        var units = (await (
+            from a in db.Assignments.AsNoTracking()
+            join au in db.AssignmentUnits.AsNoTracking() on new { a.CountyId, AssignmentId = a.Id } equals new { au.CountyId, au.AssignmentId }
+            join u in db.OrgUnits.AsNoTracking() on new { au.CountyId, Id = au.UnitId } equals new { u.CountyId, u.Id }
+            where a.CountyId == county.Id && ids.Contains(a.WorkItemId)
+            orderby u.Order, u.Code
+            select new { au.AssignmentId, Unit = new LedgerUnit(u.Id, u.Code, u.Name) }).ToListAsync()).ToLookup(u => u.AssignmentId, u => u.Unit);
+        var milestones = (await db.Milestones.AsNoTracking().Where(m => m.CountyId == county.Id && m.Basis != MilestoneStatus.Withdrawn && ids.Contains(m.WorkItemId))
+            .OrderBy(m => m.Order).ToListAsync()).ToLookup(m => m.WorkItemId);
+        var completions = (await (
+            from m in db.Milestones.AsNoTracking()
+            join c in db.MilestoneCompletions.AsNoTracking() on new { m.CountyId, MilestoneId = m.Id } equals new { c.CountyId, c.MilestoneId }
+            where m.CountyId == county.Id && ids.Contains(m.WorkItemId)
+            select c).ToListAsync()).ToLookup(c => c.MilestoneId);
+        var reports = (await db.ProgressReports.AsNoTracking().Where(r => r.CountyId == county.Id && ids.Contains(r.WorkItemId))
+            .Select(r => new Statement(r.WorkItemId, r.UnitId, r.Period, r.Percent, r.ReportedAt)).ToListAsync()).ToLookup(r => r.WorkItemId);
+
+        return [.. rows.OrderBy(r => plans[r.Task.PlanId].Code, StringComparer.Ordinal).ThenBy(r => r.Section.Order).ThenBy(r => r.Task.Number).Select(r =>
+        {
+            var w = r.Task;
+            var activeFrom = plans[w.PlanId].ActiveFrom;
+            var statements = reports[w.Id].Where(s => s.UnitId == w.ReportingUnitId).ToList();
+            var newest = Newest(statements, s => s.Period, s => s.ReportedAt);
+            var start = w.OfficeStart ?? r.PhaseFrom ?? activeFrom;
+            var computed = TrafficLight.Of(new LightFacts
+            {
+                Today = today,
+                AcceptedOn = w.AcceptedAt is { } accepted ? LocalClock.DateOf(accepted) : null,
+                AcceptanceRequestedOn = w.AcceptanceRequestedAt is { } requested ? LocalClock.DateOf(requested) : null,
+                Start = start,
+                Deadline = w.Deadline,
+                Percent = newest?.Percent,
+                OverdueMilestones = [.. milestones[w.Id].SelectMany(m =>
+                    Recurrence.Overdue(m, [.. completions[m.Id]], activeFrom, today).Select(due => new OverdueMilestone(m.Text, due)))],
+                ReportedMonths = statements.Select(s => s.Period).ToHashSet(),
+                DueDay = county.DueDay,
+                Settings = county.Lights,
+            });
+            var hand = w.HandLight is { } light && w.HandLightUntil >= today ? new HandLight(light, w.HandLightReason ?? "", w.HandLightUntil.Value) : null;
+            List<LedgerAssignment> assigned = [.. assignments[w.Id].Select(a => new LedgerAssignment(a.AsWritten, a.Role, [.. units[a.Id]]))];
+            return new LedgerTask
+            {
+                Id = w.Id,
+                Number = w.Number,
+                SourceNumber = w.SourceNumber,
+                Section = r.Section,
+                Title = w.Title,
+                Summary = w.Summary,
+                Percent = newest?.Percent,
+                Light = hand?.Light ?? computed.Light,
+                Computed = computed,
+                Hand = hand,
+                Start = start,
+                StartByOffice = w.OfficeStart is not null,
+                Deadline = w.Deadline,
+                OriginalDeadline = w.OriginalDeadline,
+                DeadlineText = w.DeadlineText,
+                DeadlineSource = w.ExtendedDeadline is not null ? DeadlineSource.Extended
+                    : w.DocumentDeadline is not null ? DeadlineSource.Document
+                    : w.OfficeDeadline is not null ? DeadlineSource.Office
+                    : DeadlineSource.None,
+                ReportingUnit = assigned.SelectMany(a => a.Units).FirstOrDefault(u => u.Id == w.ReportingUnitId),
+                Assignments = assigned,
+                Milestones = [.. milestones[w.Id].Select(m => MilestoneStatus.Of(m, [.. completions[m.Id]], activeFrom, today))],
+                LastReportPeriod = newest?.Period,
+                LastReportAt = newest?.ReportedAt,
+                IsAccepted = w.AcceptedAt is not null,
+            };
+        })];
+    }
+
+    private sealed record Statement(Guid WorkItemId, Guid UnitId, ReportingPeriod Period, int Percent, DateTime ReportedAt);
+}

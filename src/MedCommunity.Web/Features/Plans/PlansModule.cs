@@ -1,0 +1,85 @@
+using System.Text.Json;
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Plans;
+using MedCommunity.Core.Shared;
+using MedCommunity.Web.Features.Accounts;
+using MedCommunity.Web.Features.Api;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Web.Features.Plans;
+
+/// <summary>任务: the plan, its tasks with their lights, and the reports on them.</summary>
+internal static class PlansModule
+{
+    public static IServiceCollection AddPlans(this IServiceCollection services) => services
+        .AddScoped<ImportPlan>()
+        .AddScoped<ReportProgress>();
+
+    public static void MapPlans(this RouteGroupBuilder api)
+    {
+        api.MapGet("plans", ListPlansAsync).RequireAuthorization(Policies.ReadPlans).WithMetadata(new AllCounties());
+        api.MapGet("work-items", ListWorkItemsAsync).RequireAuthorization(Policies.ReadPlans);
+        api.MapPost("work-items/{id}/progress", ReportAsync).RequireAuthorization(Policies.SignedIn);
+    }
+
+    /// <summary>The body as sent: a percent of any JSON type reaches the use case, so that a letter gets a message at its field.</summary>
+    internal sealed record ProgressBody(string? Period, JsonElement? Percent, string? Done, string? Difficulties, string? Next, string? OnBehalfOf);
+
+    private static async Task<IResult> ListPlansAsync(IDbContextFactory<AppDbContext> contexts, CurrentUser user)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        var counties = (await user.CountiesAsync(db)).Where(c => user.CountyCode is null || c.Code == user.CountyCode).Select(c => c.Id).ToList();
+        return Results.Json(await PlanQueries.PlansAsync(db, counties));
+    }
+
+    private static async Task<IResult> ListWorkItemsAsync(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock, string? plan)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        if (await user.LoadAsync(db) is not { } actor)
+        {
+            return ApiModule.ToHttp<object>(Result.NotFound());
+        }
+
+        Guid? planId = null;
+        if (!string.IsNullOrEmpty(plan))
+        {
+            // A plan is known by its id or by its code.
+            var given = Guid.TryParse(plan, out var id) ? id : (Guid?)null;
+            planId = await db.Plans.Where(p => p.CountyId == actor.CountyId && (p.Id == given || p.Code == plan)).Select(p => (Guid?)p.Id).FirstOrDefaultAsync();
+            if (planId is null)
+            {
+                return ApiModule.ToHttp<object>(Result.NotFound("没有这个方案，或您无权查看。"));
+            }
+        }
+
+        var tasks = await PlanLedger.ReadAsync(db, actor, clock.Today(), planId);
+        return Results.Json(tasks.Select(t => new
+        {
+            t.Id,
+            t.Number,
+            t.SourceNumber,
+            Section = t.Section.Title,
+            SectionNumber = t.Section.Number,
+            t.Title,
+            Percent = t.Percent ?? 0,
+            Light = t.Light.Code(),
+            ComputedLight = t.Computed.Light.Code(),
+            t.LightReason,
+            t.Start,
+            t.Deadline,
+            t.OriginalDeadline,
+            DeadlineSource = t.DeadlineSource == DeadlineSource.None ? (DeadlineSource?)null : t.DeadlineSource,
+            ReportingUnit = t.ReportingUnit?.Code,
+            ReportingUnitName = t.ReportingUnit?.Name,
+            Assignments = t.Assignments.Select(a => new { Units = a.Units.Select(u => new { u.Code, u.Name }), a.AsWritten, a.Role }),
+            Milestones = new { Done = t.MilestonesDone, Total = t.Milestones.Count },
+            LastReport = t.LastReportPeriod,
+        }));
+    }
+
+    private static async Task<IResult> ReportAsync(string id, ProgressBody body, ReportProgress report) => !Guid.TryParse(id, out var workItemId)
+        ? ApiModule.ToHttp<object>(Result.NotFound("没有找到这项任务，或您无权查看。"))
+        : (await report.RunAsync(workItemId, new(body.Period, body.Percent?.GetRawText(), body.Done, body.Difficulties, body.Next, body.OnBehalfOf)))
+            .ToHttp(entry => Results.Json(entry, statusCode: StatusCodes.Status201Created));
+}
