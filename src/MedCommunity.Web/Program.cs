@@ -5,6 +5,7 @@ using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Organisations;
+using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Hosting;
 
 if (!CommandLine.Serves(args))
@@ -38,6 +39,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddAccounts();
     builder.Services.AddApi();
     builder.Services.AddOrganisations();
+    builder.Services.AddPlans();
     builder.Services.AddHome();
 
     var app = builder.Build();
@@ -52,6 +54,7 @@ static WebApplication Build(string[] settings)
     app.MapAccounts();
     var api = app.MapApi();
     api.MapOrganisations();
+    api.MapPlans();
     app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     return app;
 }

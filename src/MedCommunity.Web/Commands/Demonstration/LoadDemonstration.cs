@@ -1,5 +1,6 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Reference;
 using MedCommunity.Core.Shared;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ namespace MedCommunity.Web.Commands.Demonstration;
 
 /// <summary>Fills an empty database with the demonstration of contract.md, laid relative to today.</summary>
 internal sealed class LoadDemonstration(
-    IDbContextFactory<AppDbContext> contexts, IPasswordHasher<Account> hasher, TimeProvider clock, ILogger<LoadDemonstration> logger)
+    IDbContextFactory<AppDbContext> contexts, IPasswordHasher<Account> hasher, Features.Plans.ImportPlan import, TimeProvider clock, ILogger<LoadDemonstration> logger)
 {
     public static async Task<bool> IsEmptyAsync(AppDbContext db) => !await db.Counties.AnyAsync() && !await db.Users.AnyAsync();
 
@@ -31,6 +32,24 @@ internal sealed class LoadDemonstration(
             county = DemonstrationCounty.Add(db, hasher, LocalClock.DateOf(now).AddYears(-2));
             submissions = new DemonstrationForms(db, county, now).Add();
             db.AuditAsBatch(county.County.Id, "demo load", "County", $"{county.Units.Count} units, {submissions} submissions");
+            await db.SaveChangesAsync();
+            await write.CommitAsync();
+        }
+
+        await using var plan = ReferenceData.Open("demonstration/keshiketeng-2025.json");
+        using var file = new MemoryStream();
+        await plan.CopyToAsync(file);
+        var imported = await import.RunAsync(file.ToArray(), amend: false, dryRun: false);
+        if (!imported.IsDone)
+        {
+            throw new InvalidOperationException($"The demonstration's plan was refused: {imported.Message}");
+        }
+
+        await using (var db = await contexts.CreateDbContextAsync())
+        {
+            await using var write = await db.BeginWriteAsync();
+            await DemonstrationPlan.ArrangeAsync(db, county, now);
+            db.AuditAsBatch(county.County.Id, "demo load", "Plan", "starts, deadlines, reports");
             await db.SaveChangesAsync();
             await write.CommitAsync();
         }
