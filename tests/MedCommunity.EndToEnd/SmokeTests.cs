@@ -31,6 +31,7 @@ public sealed class SmokeTests(PortalFixture fixture, BrowserFixture browser)
         (await page.GetByTestId("nav-home").GetAttributeAsync("aria-current")).Should().Be("page");
         (await page.Locator("html").GetAttributeAsync("lang")).Should().Be("zh-CN");
         complaints.Should().BeEmpty();
+        (await page.AxeViolationsAsync()).Should().BeEmpty();
         await Screenshots.SaveAsync(page, "home");
     }
 
