@@ -67,7 +67,7 @@ internal sealed class DemonstrationForms(AppDbContext db, DemonstrationCounty co
 
         return unit.Kind switch
         {
-            UnitKind.GeneralHospital => SubmissionState.Submitted,
+            UnitKind.GeneralHospital or UnitKind.SpecialistBranch => SubmissionState.Approved,
             _ => (unit.Order % 7) switch
             {
                 0 or 3 => SubmissionState.Approved,
