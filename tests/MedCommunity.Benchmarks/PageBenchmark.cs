@@ -1,0 +1,67 @@
+// dotnet run -c Release --project tests/MedCommunity.Benchmarks
+// Each page of the portal on the demonstration (SQLite): SQL statements, time in SQL, time in all, and the ratio of the two in the same run.
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using MedCommunity.Core.Shared;
+using MedCommunity.Web.Commands.Demonstration;
+using MedCommunity.Web.Features.Accounts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedCommunity.Benchmarks;
+
+internal static class PageBenchmark
+{
+    private const int Runs = 30;
+
+    public static async Task Main()
+    {
+        using var statements = new StatementCounter();
+        using var subscription = DiagnosticListener.AllListeners.Subscribe(statements);
+        await using var portal = new BenchmarkPortal();
+        using var client = portal.CreateClient();
+        var month = DemonstrationForms.UnderWay(TimeProvider.System.Utc());
+        (string Account, string Path)[] pages =
+        [
+            ("office", "/"),
+            ("office", "/tasks"),
+            ("finance", "/tasks"),
+            ("office", "/api/v1/work-items"),
+            ("leader", "/cockpit"),
+            ("leader", "/cockpit/print"),
+            ("branch", "/forms"),
+            ("branch", $"/forms/kskt-bayangaole-health-centre/{month}/township-monthly"),
+            ("office", "/forms/review"),
+            ("office", "/forms/status"),
+            ("office", "/indicators"),
+            ("office", "/indicators/3.1"),
+            ("office", $"/api/v1/indicators?period={month.AddMonths(-1)}&window=ytd"),
+        ];
+
+        Console.WriteLine("| page | account | SQL statements | ms in SQL | ms in all | in all / SQL |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
+        foreach (var group in pages.GroupBy(p => p.Account))
+        {
+            await using var scope = portal.Services.CreateAsyncScope();
+            var token = await scope.ServiceProvider.GetRequiredService<IssueToken>().RunAsync(group.Key, "benchmark");
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+            foreach (var (account, path) in group)
+            {
+                var runs = new List<(int Count, double Sql, double All)>();
+                for (var i = 0; i < Runs + 5; i++)
+                {
+                    statements.Reset();
+                    var started = Stopwatch.GetTimestamp();
+                    using var answer = await client.GetAsync(path);
+                    await answer.Content.ReadAsByteArrayAsync();
+                    answer.EnsureSuccessStatusCode();
+                    runs.Add((statements.Count, statements.Milliseconds, Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+                }
+
+                var warm = runs.Skip(5).OrderBy(r => r.All).ToList();
+                var (count, sql, all) = warm[warm.Count / 2];
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {path} | {account} | {count} | {sql:0.0} | {all:0.0} | {all / Math.Max(sql, 0.01):0.0} |"));
+            }
+        }
+    }
+}

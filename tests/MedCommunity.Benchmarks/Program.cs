@@ -1,4 +1,0 @@
-// dotnet run -c Release --project tests/MedCommunity.Benchmarks -- --filter '*'
-using BenchmarkDotNet.Running;
-
-BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args);
