@@ -31,8 +31,8 @@ finish() {
   fi
   [ "$passed" -gt 0 ] || [ "$failed" -gt 0 ] || failed=1
   echo "$passed passed, $failed failed"
-  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
-  exit
+  # With its status named: a bare exit in a trap keeps the one from before.
+  if [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]; then exit 0; else exit 1; fi
 }
 trap finish EXIT
 trap 'failed=$((failed + 1)); exit 1' INT TERM
