@@ -41,6 +41,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddOrganisations();
     builder.Services.AddPlans();
     builder.Services.AddHome();
+    builder.Services.AddPlans();
 
     var app = builder.Build();
     app.UseChineseCulture();

@@ -3,6 +3,7 @@ using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Components.Layout;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,9 @@ internal static class PlansModule
 {
     public static IServiceCollection AddPlans(this IServiceCollection services) => services
         .AddScoped<ImportPlan>()
-        .AddScoped<ReportProgress>();
+        .AddScoped<ReportProgress>()
+        .AddSingleton(new MenuEntry("任务", "/tasks", "任务台账", "bi-list-check", Policies.ReadPlans, Order: 10))
+        .AddSingleton(new MenuEntry("任务", "/plans", "实施方案", "bi-journal-text", Policies.ReadPlans, Order: 20));
 
     public static void MapPlans(this RouteGroupBuilder api)
     {
