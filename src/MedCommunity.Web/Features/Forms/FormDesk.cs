@@ -55,7 +55,7 @@ public sealed class FormDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
         await using var db = await contexts.CreateDbContextAsync();
         await using var write = await db.BeginWriteAsync();
         var now = clock.Utc();
-        if (await user.LoadAsync(db) is not { } actor || await FormCase.LoadAsync(db, actor, key, now) is not { } form)
+        if (await user.LoadAsync(db) is not { } actor || await LoadAsync(db, actor, key, now) is not { } form)
         {
             return Refused(key, what, Result.NotFound());
         }
@@ -76,6 +76,18 @@ public sealed class FormDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
         return Result.Done(answer);
     }
 
+    /// <summary>On PostgreSQL the period is held as it is until the commit, so that its closing and a form's step never pass each other by; SQLite has one writer anyway.</summary>
+    private static async Task<FormCase?> LoadAsync(AppDbContext db, Actor actor, FormKey key, DateTime now)
+    {
+        if (db.Database.IsNpgsql())
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""SELECT 1 FROM "CountyPeriods" WHERE "CountyId" = {actor.CountyId} AND "Period" = {key.Period.Number} FOR SHARE""");
+        }
+
+        return await FormCase.LoadAsync(db, actor, key, now);
+    }
+
     /// <summary>The log says what was refused to whom, by ids alone.</summary>
     private Failure Refused(FormKey key, string what, Failure failure)
     {
@@ -86,7 +98,7 @@ public sealed class FormDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
     }
 
     /// <summary>Another writer changed the row since it was read, or created it first.</summary>
-    private static bool IsLostRace(DbUpdateException e) => e is DbUpdateConcurrencyException
+    internal static bool IsLostRace(DbUpdateException e) => e is DbUpdateConcurrencyException
         || e.InnerException is DbException { SqlState: "23505" } or SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };
 }
 
