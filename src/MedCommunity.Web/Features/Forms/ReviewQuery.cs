@@ -10,7 +10,7 @@ namespace MedCommunity.Web.Features.Forms;
 /// <summary>A form that waits for the reader's review.</summary>
 public sealed record ReviewLine(
     ReportingPeriod Period, string Unit, string UnitName, string Template, string TemplateName, SubmissionState State, DateTime SubmittedAt, bool? OnTime,
-    int Warnings, int Unexplained, bool IsOwn, bool IsDemonstration);
+    int Warnings, int Unexplained, bool IsVerification, bool IsOwn, bool IsDemonstration);
 
 /// <param name="Period">The month that the lines are cut to; null for all.</param>
 /// <param name="Periods">The months that have something waiting, with how much.</param>
@@ -58,7 +58,8 @@ public sealed class ReviewQuery(IDbContextFactory<AppDbContext> contexts, Curren
                 .Where(f => f.Severity == Severity.Warning).ToList();
             return new ReviewLine(
                 r.Submission.Period, r.UnitCode, r.UnitName, r.Template.Code, r.Template.Name, r.Submission.State, r.Submission.SubmittedAt!.Value, r.Submission.OnTime,
-                warnings.Count, warnings.DistinctBy(w => w.Cell).Count(w => document.Explanation(w.Cell).Length == 0), r.Submission.SubmittedBy == actor.AccountId, r.Submission.IsDemonstration);
+                warnings.Count, warnings.DistinctBy(w => w.Cell).Count(w => document.Explanation(w.Cell).Length == 0),
+                r.Submission.State == SubmissionState.Submitted && trees[r.Submission.Period].VerifierOf(r.Submission.UnitId) is not null, r.Submission.SubmittedBy == actor.AccountId, r.Submission.IsDemonstration);
         });
         return new(
             asked,
