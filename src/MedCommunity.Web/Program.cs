@@ -3,6 +3,7 @@ using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Components;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
+using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
@@ -40,6 +41,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddApi();
     builder.Services.AddOrganisations();
     builder.Services.AddPlans();
+    builder.Services.AddForms();
     builder.Services.AddHome();
     builder.Services.AddPlans();
 
@@ -54,6 +56,7 @@ static WebApplication Build(string[] settings)
     app.MapStaticAssets().AllowAnonymous();
     app.MapAccounts();
     var api = app.MapApi();
+    api.MapForms();
     api.MapOrganisations();
     api.MapPlans();
     app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

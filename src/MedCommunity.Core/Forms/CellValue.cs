@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MedCommunity.Core.Shared;
@@ -39,10 +40,42 @@ public readonly record struct CellValue
 
     public static CellValue NotApplicable => new(CellKind.NotApplicable, 0);
 
-    /// <summary>A number is kept in its shortest form, so that 12.50 and 12.5 are the same value.</summary>
-    public static CellValue Of(decimal number) => new(CellKind.Number, number / 1.0000000000000000000000000000m);
+    /// <summary>A number is kept in its shortest form, so that 12.50 and 12.5 are the same value (and -0 is 0).</summary>
+    public static CellValue Of(decimal number) => new(CellKind.Number, number == 0 ? 0 : number / 1.0000000000000000000000000000m);
 
-    public static CellValue OfScaled(CellKind kind, long? scaled) => kind == CellKind.Number ? Of(Scaled.ToDecimal(scaled ?? 0)) : new(kind, 0);
+    public static CellValue OfScaled(CellKind kind, long? scaled) => kind == CellKind.Number
+        ? Of(Scaled.ToDecimal(scaled ?? throw new ArgumentNullException(nameof(scaled), "A number without a value would read as zero.")))
+        : new(kind, 0);
+
+    /// <summary>
+    /// What a caller sent for a cell: a number that can be kept exactly, null or "na"; anything else is refused, never rounded.
+    /// </summary>
+    public static bool TryRead(JsonElement json, out CellValue value)
+    {
+        value = NotFilled;
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return true;
+            case JsonValueKind.String when json.ValueEquals("na"):
+                value = NotApplicable;
+                return true;
+            case JsonValueKind.Number when TryReadNumber(json.GetRawText(), out var number):
+                value = Of(number);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>decimal.Parse rounds what has too many digits: no value within the limits has more than 14 that count, and none but 0 parses to 0.</summary>
+    private static bool TryReadNumber(string text, out decimal number)
+    {
+        var exponent = text.AsSpan().IndexOfAny('e', 'E');
+        var digits = string.Concat((exponent < 0 ? text : text[..exponent]).Where(char.IsAsciiDigit)).Trim('0');
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+            && digits.Length <= 14 && (number != 0 || digits.Length == 0) && Scaled.Fits(number);
+    }
 }
 
 internal sealed class CellValueJsonConverter : JsonConverter<CellValue>

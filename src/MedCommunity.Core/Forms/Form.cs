@@ -32,6 +32,17 @@ public enum Frequency
     Yearly,
 }
 
+public static class Frequencies
+{
+    /// <summary>What users call the period before.</summary>
+    public static string Before(this Frequency frequency) => frequency switch
+    {
+        Frequency.Monthly => "上月",
+        Frequency.Quarterly => "上季度",
+        _ => "上年",
+    };
+}
+
 /// <summary>数据元: what is counted, in which unit, and how it adds up.</summary>
 public sealed class DataElement : TenantRow
 {
@@ -172,7 +183,10 @@ public sealed class Submission : TenantRow, IAudited
     /// <summary>Reasons by cell, as JSON: code → reason.</summary>
     public string? CellReasons { get; set; }
 
-    /// <summary>A reopened form goes back to approved at this instant.</summary>
+    /// <summary>
+    /// Until when a reopened form may be edited; set from the reopening to the approval that ends it. An edited form that passes it lapses:
+    /// it goes back to what was last approved.
+    /// </summary>
     public DateTime? ReopenedUntil { get; set; }
 
     public bool IsDemonstration { get; set; }

@@ -11,9 +11,11 @@ public static class FormCheck
     /// <summary>Everything that is wrong or worth a word, in the form's order, errors of a cell before its warnings.</summary>
     /// <param name="form">The version of the form.</param>
     /// <param name="values">What is filled; a missing code is not filled.</param>
-    /// <param name="monthBefore">The same form of the month before, where there is one.</param>
+    /// <param name="before">The same form of the period before (month, quarter or year), where there is one.</param>
+    /// <param name="frequency">How often the form is owed: names the period before.</param>
     public static IReadOnlyList<Finding> Run(
-        FormDefinition form, IReadOnlyDictionary<string, CellValue> values, IReadOnlyDictionary<string, CellValue>? monthBefore = null)
+        FormDefinition form, IReadOnlyDictionary<string, CellValue> values, IReadOnlyDictionary<string, CellValue>? before = null,
+        Frequency frequency = Frequency.Monthly)
     {
         var findings = new List<Finding>();
         foreach (var field in form.Fields)
@@ -50,10 +52,10 @@ public static class FormCheck
                 }
             }
 
-            if (value.Number is { } now && monthBefore?.GetValueOrDefault(field.Code).Number is { } then && then != 0
+            if (value.Number is { } now && before?.GetValueOrDefault(field.Code).Number is { } then && then != 0
                 && Math.Abs(now - then) > LargeChange * Math.Abs(then))
             {
-                findings.Add(new(field.Code, Severity.Warning, $"与上月（{Text(then)}）相比变化超过50%，请核对，无误请说明原因"));
+                findings.Add(new(field.Code, Severity.Warning, $"与{frequency.Before()}（{Text(then)}）相比变化超过50%，请核对，无误请说明原因"));
             }
         }
 

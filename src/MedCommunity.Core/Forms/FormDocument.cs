@@ -6,10 +6,13 @@ namespace MedCommunity.Core.Forms;
 /// <summary>A cell as stored: its value and the revision of its last change.</summary>
 public sealed record FormCell([property: JsonPropertyName("v")] CellValue Value, [property: JsonPropertyName("r")] int Revision);
 
+/// <summary>The unit's word on a cell's warning, and the revision of its last change.</summary>
+public sealed record FormExplanation([property: JsonPropertyName("t")] string Text, [property: JsonPropertyName("r")] int Revision);
+
 /// <summary>A submission's values and explanations: one JSON document on the submission's row.</summary>
 public sealed record FormDocument(
     [property: JsonPropertyName("cells")] Dictionary<string, FormCell> Cells,
-    [property: JsonPropertyName("explanations")] Dictionary<string, string> Explanations)
+    [property: JsonPropertyName("explanations")] Dictionary<string, FormExplanation> Explanations)
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -22,20 +25,27 @@ public sealed record FormDocument(
 
     public CellValue this[string code] => Cells.TryGetValue(code, out var cell) ? cell.Value : CellValue.NotFilled;
 
+    [JsonIgnore]
     public IReadOnlyDictionary<string, CellValue> Values => Cells.ToDictionary(c => c.Key, c => c.Value.Value, StringComparer.Ordinal);
+
+    /// <summary>The word on a cell; empty where there is none.</summary>
+    public string Explanation(string code) => Explanations.TryGetValue(code, out var said) ? said.Text : "";
 
     /// <summary>
     /// Writes the named cells, as a writer sees them who last read <paramref name="readAt"/>. A cell that somebody else changed since
-    /// is a conflict, unless the value is the same anyway; with any conflict nothing of the request is written.
+    /// is a conflict, unless the value is the same anyway; with any conflict nothing of the request is written. Explanations follow the same rule.
     /// </summary>
     /// <returns>The new document with the changed cells, or the cells in conflict.</returns>
-    public FormWrite Write(IReadOnlyDictionary<string, CellValue> values, int readAt, int nextRevision)
+    public FormWrite Write(
+        IReadOnlyDictionary<string, CellValue> values, int readAt, int nextRevision, IReadOnlyDictionary<string, string>? explanations = null)
     {
         var changed = values.Where(v => this[v.Key] != v.Value).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
-        var conflicts = changed.Keys.Where(code => Cells.TryGetValue(code, out var cell) && cell.Revision > readAt).ToList();
-        if (conflicts.Count > 0)
+        var said = (explanations ?? new Dictionary<string, string>()).Where(e => Explanation(e.Key) != e.Value).ToDictionary(e => e.Key, e => e.Value, StringComparer.Ordinal);
+        List<string> conflicts = [.. changed.Keys.Where(code => Cells.TryGetValue(code, out var cell) && cell.Revision > readAt)];
+        List<string> contradicted = [.. said.Keys.Where(code => Explanations.TryGetValue(code, out var word) && word.Revision > readAt)];
+        if (conflicts.Count > 0 || contradicted.Count > 0)
         {
-            return new(this, [], conflicts);
+            return new(this, [], false, conflicts, contradicted);
         }
 
         var cells = new Dictionary<string, FormCell>(Cells, StringComparer.Ordinal);
@@ -44,9 +54,32 @@ public sealed record FormDocument(
             cells[code] = new FormCell(value, nextRevision);
         }
 
-        return new(this with { Cells = cells }, [.. changed.Keys], []);
+        var words = new Dictionary<string, FormExplanation>(Explanations, StringComparer.Ordinal);
+        foreach (var (code, text) in said)
+        {
+            words[code] = new FormExplanation(text, nextRevision);
+        }
+
+        return new(new(cells, words), [.. changed.Keys], said.Count > 0, [], []);
+    }
+
+    /// <summary>
+    /// Goes back to an earlier content. A cell that this changes carries the new revision, so that nobody who read the newer content
+    /// writes over it unseen.
+    /// </summary>
+    public FormDocument BackTo(FormDocument earlier, int nextRevision)
+    {
+        var cells = Cells.Keys.Union(earlier.Cells.Keys).ToDictionary(code => code, code => earlier[code], StringComparer.Ordinal);
+        var words = Explanations.Keys.Union(earlier.Explanations.Keys).ToDictionary(code => code, earlier.Explanation, StringComparer.Ordinal);
+        return Write(cells, int.MaxValue, nextRevision, words).Document;
     }
 }
 
-/// <summary>What came of a write: the document, the codes that changed, the codes in conflict.</summary>
-public sealed record FormWrite(FormDocument Document, IReadOnlyList<string> Changed, IReadOnlyList<string> Conflicts);
+/// <summary>What came of a write: the document, the codes whose value changed, whether an explanation did, the codes in conflict.</summary>
+public sealed record FormWrite(
+    FormDocument Document, IReadOnlyList<string> Changed, bool Explained, IReadOnlyList<string> Conflicts, IReadOnlyList<string> ExplanationConflicts)
+{
+    public bool IsConflict => Conflicts.Count > 0 || ExplanationConflicts.Count > 0;
+
+    public bool ChangesAnything => Changed.Count > 0 || Explained;
+}

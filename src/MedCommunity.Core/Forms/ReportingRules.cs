@@ -7,6 +7,9 @@ namespace MedCommunity.Core.Forms;
 /// <summary>What is owed when a period opens, when it is on time, and what an approval puts into the figures.</summary>
 public static class ReportingRules
 {
+    /// <summary>How long a reopened form stays editable unless the office says otherwise; and at least so long again when a reviewer returns it.</summary>
+    public static readonly TimeSpan ReopenedFor = TimeSpan.FromDays(7);
+
     /// <summary>The obligations of a period: every unit of the month's last day × every form for its kind that the month owes.</summary>
     public static IEnumerable<Obligation> Owed(
         Guid countyId, ReportingPeriod period, int dueDay, OrgTree treeOfLastDay,
@@ -41,11 +44,48 @@ public static class ReportingRules
 
     /// <summary>The state as of now: a reopening that has lapsed is approved again, with the document last approved.</summary>
     public static SubmissionState StateAt(this Submission submission, DateTime now) =>
-        HasLapsed(submission, now) ? SubmissionState.Approved : submission.State;
+        StateAt(submission.State, submission.ReopenedUntil, submission.ApprovedDocument is not null, now);
+
+    /// <summary>The same of a row that was only read in part.</summary>
+    public static SubmissionState StateAt(SubmissionState state, DateTime? reopenedUntil, bool wasApproved, DateTime now) =>
+        !HasLapsed(state, reopenedUntil, now) ? state : wasApproved ? SubmissionState.Approved : SubmissionState.Draft;
 
     /// <summary>The document that counts now.</summary>
     public static FormDocument DocumentAt(this Submission submission, DateTime now) =>
-        FormDocument.Parse(HasLapsed(submission, now) ? submission.ApprovedDocument! : submission.Document);
+        FormDocument.Parse(HasLapsed(submission, now) ? submission.ApprovedDocument ?? submission.Document : submission.Document);
+
+    /// <summary>
+    /// Whether the closing of the period has stopped the form: it was not approved by then and has not been reopened since
+    /// (or that reopening has lapsed). It takes no edit, submission or approval and counts as missing.
+    /// </summary>
+    public static bool IsStopped(Submission? submission, bool periodIsClosed, DateTime now) =>
+        periodIsClosed && (submission is null
+            || (submission.StateAt(now) != SubmissionState.Approved && (submission.ReopenedUntil is null || HasLapsed(submission, now))));
+
+    /// <summary>Makes a lapse that time has brought part of the row, before the next write builds on it.</summary>
+    public static void SettleLapse(this Submission submission, DateTime now, int nextRevision)
+    {
+        if (HasLapsed(submission, now))
+        {
+            submission.GiveUpReopening(nextRevision);
+        }
+    }
+
+    /// <summary>Ends a reopening without an approval: back to what was last approved, or to a draft where nothing was.</summary>
+    public static void GiveUpReopening(this Submission submission, int nextRevision)
+    {
+        submission.ReopenedUntil = null;
+        submission.Revision = nextRevision;
+        if (submission.ApprovedDocument is { } approved)
+        {
+            submission.Document = FormDocument.Parse(submission.Document).BackTo(FormDocument.Parse(approved), nextRevision).ToJson();
+            submission.State = SubmissionState.Approved;
+        }
+        else
+        {
+            submission.State = SubmissionState.Draft;
+        }
+    }
 
     /// <summary>One value per cell of the form: every figure reads only these.</summary>
     public static IEnumerable<ApprovedValue> Values(Submission submission, Guid templateVersionId, FormDefinition form, FormDocument document, DateTime approvedAt) =>
@@ -62,7 +102,9 @@ public static class ReportingRules
             ApprovedAt = approvedAt,
         });
 
-    private static bool HasLapsed(Submission submission, DateTime now) =>
-        submission.ReopenedUntil is { } until && now >= until && submission.ApprovedDocument is not null
-        && submission.State is SubmissionState.Reopened;
+    private static bool HasLapsed(Submission submission, DateTime now) => HasLapsed(submission.State, submission.ReopenedUntil, now);
+
+    /// <summary>Only while it lies with the unit: what was submitted again in time waits for its reviewers as long as they need.</summary>
+    private static bool HasLapsed(SubmissionState state, DateTime? reopenedUntil, DateTime now) =>
+        reopenedUntil is { } until && now >= until && state.IsEditable();
 }

@@ -54,11 +54,12 @@ public static class ReportingStatus
                 OnTime = s == null ? null : s.OnTime,
                 SubmittedAt = s == null ? null : s.SubmittedAt,
                 ReopenedUntil = s == null ? null : s.ReopenedUntil,
+                WasApproved = s != null && s.ApprovedDocument != null,
                 IsDemonstration = s != null && s.IsDemonstration,
             }).ToListAsync();
         return [.. rows.Select(r => new ReportingRow(
             r.Unit.Id, r.Unit.Code, r.Unit.Name, r.Unit.Kind, r.Unit.ContactName, r.Unit.ContactPhone, r.Template.Code, r.Template.Name, period,
-            r.State == SubmissionState.Reopened && r.ReopenedUntil <= now ? SubmissionState.Approved : r.State,
+            ReportingRules.StateAt(r.State, r.ReopenedUntil, r.WasApproved, now),
             r.DueAt, r.FirstSubmittedAt, r.OnTime ?? ReportingRules.OnTime(r.FirstSubmittedAt, r.DueAt, now), r.SubmittedAt, r.IsDemonstration))];
     }
 }

@@ -55,13 +55,15 @@ public static class SubmissionStates
     /// <param name="state">The state now.</param>
     /// <param name="action">What is asked.</param>
     /// <param name="needsVerification">Whether somebody verifies this unit's forms before the office.</param>
-    public static SubmissionState? After(this SubmissionState state, SubmissionAction action, bool needsVerification) => action switch
+    /// <param name="isStopped">The period closed before the form was approved: nothing goes on but by a reopening (<see cref="ReportingRules.IsStopped"/>).</param>
+    public static SubmissionState? After(this SubmissionState state, SubmissionAction action, bool needsVerification, bool isStopped = false) => action switch
     {
-        SubmissionAction.Submit => state is SubmissionState.Draft or SubmissionState.Returned or SubmissionState.Reopened ? SubmissionState.Submitted : null,
+        SubmissionAction.Reopen => state == SubmissionState.Approved || isStopped ? SubmissionState.Reopened : null,
+        _ when isStopped => null,
+        SubmissionAction.Submit => state.IsEditable() ? SubmissionState.Submitted : null,
         SubmissionAction.Withdraw => state == SubmissionState.Submitted ? SubmissionState.Draft : null,
         SubmissionAction.Verify => needsVerification && state == SubmissionState.Submitted ? SubmissionState.Verified : null,
         SubmissionAction.Approve => state == (needsVerification ? SubmissionState.Verified : SubmissionState.Submitted) ? SubmissionState.Approved : null,
-        SubmissionAction.Return => state is SubmissionState.Submitted or SubmissionState.Verified ? SubmissionState.Returned : null,
-        _ => state == SubmissionState.Approved ? SubmissionState.Reopened : null,
+        _ => state is SubmissionState.Submitted or SubmissionState.Verified ? SubmissionState.Returned : null,
     };
 }

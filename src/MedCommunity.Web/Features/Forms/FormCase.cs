@@ -1,0 +1,76 @@
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Forms;
+using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Web.Features.Forms;
+
+/// <summary>Names one form, as addresses and the API do.</summary>
+public sealed record FormKey(string Unit, ReportingPeriod Period, string Template);
+
+/// <summary>One form and all that decides what may be done with it now; every page and use case about a single form starts from here.</summary>
+public sealed record FormCase(
+    Actor Actor, OrgTree Tree, OrgNode Unit, FormTemplate Template, FormDefinition Definition, Obligation Obligation, bool IsClosed,
+    Submission? Submission, DateTime Now)
+{
+    public SubmissionState State => Submission?.StateAt(Now) ?? SubmissionState.NotStarted;
+
+    public FormDocument Document => Submission?.DocumentAt(Now) ?? FormDocument.Empty;
+
+    /// <summary>What the next write numbers itself; fixed when the row was read.</summary>
+    public int NextRevision { get; } = (Submission?.Revision ?? 0) + 1;
+
+    public bool IsStopped => ReportingRules.IsStopped(Submission, IsClosed, Now);
+
+    public OrgNode? Verifier => Tree.VerifierOf(Unit.Id);
+
+    public bool IsEditable => State.IsEditable() && !IsStopped;
+
+    /// <summary>The same form of the period before, where it was ever submitted: what a large change is measured against.</summary>
+    public FormDocument? Before { get; init; }
+
+    public IReadOnlyList<Finding> Findings => FormCheck.Run(Definition, Document.Values, Before?.Values, Template.Frequency);
+
+    public bool IsSubmittedByActor => Submission?.SubmittedBy == Actor.AccountId;
+
+    /// <summary>The state that the action leads to, or null where it is not possible now.</summary>
+    public SubmissionState? After(SubmissionAction action) => State.After(action, Verifier is not null, IsStopped);
+
+    /// <summary>The form, or null where it does not exist or is none of the actor's business. The submission is tracked, for writing.</summary>
+    public static async Task<FormCase?> LoadAsync(AppDbContext db, Actor actor, FormKey key, DateTime now)
+    {
+        var row = await (
+            from o in db.Obligations.AsNoTracking()
+            join u in db.OrgUnits.AsNoTracking() on new { o.CountyId, Id = o.UnitId } equals new { u.CountyId, u.Id }
+            join t in db.FormTemplates.AsNoTracking() on new { o.CountyId, Id = o.TemplateId } equals new { t.CountyId, t.Id }
+            join v in db.FormTemplateVersions.AsNoTracking() on new { o.CountyId, Id = o.TemplateVersionId } equals new { v.CountyId, v.Id }
+            join p in db.CountyPeriods.AsNoTracking() on new { o.CountyId, o.Period } equals new { p.CountyId, p.Period }
+            where o.CountyId == actor.CountyId && o.Period == key.Period && u.Code == key.Unit && t.Code == key.Template
+            select new { Obligation = o, Unit = u, Template = t, v.Definition, p.ClosedAt }).SingleOrDefaultAsync();
+        if (row is null)
+        {
+            return null;
+        }
+
+        var tree = await db.TreeAsync(actor.CountyId, key.Period.LastDay);
+        if (!actor.MaySeeForm(tree, row.Unit.Id))
+        {
+            return null;
+        }
+
+        var before = row.Template.Before(key.Period);
+        var submissions = await db.Submissions
+            .Where(s => s.CountyId == actor.CountyId && s.UnitId == row.Unit.Id && s.TemplateId == row.Template.Id && (s.Period == key.Period || s.Period == before))
+            .ToListAsync();
+        var unit = tree.Find(row.Unit.Id)
+            ?? new OrgNode(row.Unit.Id, row.Unit.Code, row.Unit.Name, row.Unit.Kind, null, row.Unit.Order, row.Unit.IsDemonstration);
+        return new FormCase(
+            actor, tree, unit, row.Template, FormDefinition.Parse(row.Definition), row.Obligation, row.ClosedAt is not null,
+            submissions.Find(s => s.Period == key.Period), now)
+        {
+            Before = submissions.Find(s => s.Period == before && s.FirstSubmittedAt is not null)?.DocumentAt(now),
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Forms;
+using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Web.Features.Forms;
+
+/// <summary>A step of the form's way, as the page lists it.</summary>
+public sealed record FormStepLine(string Action, string By, DateTime At, string? Reason);
+
+/// <summary>What the reader may do with the form now; the use cases decide again.</summary>
+public sealed record FormRights(bool Fill, bool Submit, bool Withdraw, bool Verify, bool Approve, bool Return, bool Reopen);
+
+/// <summary>Everything the form's page shows.</summary>
+public sealed record FormPageData(
+    FormKey Key, string UnitName, UnitKind UnitKind, string TemplateName, bool IsClosed, SubmissionState State, SubmissionAnswer Answer,
+    FormDefinition Definition, Frequency Frequency, IReadOnlyDictionary<string, CellValue> Before, IReadOnlyDictionary<string, CellValue> YearBefore,
+    IReadOnlyDictionary<string, string> CellReasons, DateTime? ReopenedUntil, FormRights Rights, string? WhyNotMine, string? WhyReadOnly, string? VerifierName,
+    IReadOnlyList<FormStepLine> Steps, bool IsDemonstration, Guid AccountId, string? ContactName, string? ContactPhone);
+
+/// <summary>The form's page, in one reading.</summary>
+public sealed class FormPageQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
+{
+    public async Task<FormPageData?> RunAsync(FormKey key)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        if (await user.LoadAsync(db) is not { } actor || await FormCase.LoadAsync(db, actor, key, clock.Utc()) is not { } form)
+        {
+            return null;
+        }
+
+        var yearBefore = key.Period.AddMonths(-12);
+        var lastYear = form.Template.Frequency == Frequency.Yearly
+            ? null
+            : await db.Submissions.AsNoTracking().SingleOrDefaultAsync(s => s.CountyId == actor.CountyId && s.UnitId == form.Unit.Id
+                && s.TemplateId == form.Template.Id && s.Period == yearBefore && s.FirstSubmittedAt != null);
+        var contact = await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == actor.CountyId && u.Id == form.Unit.Id)
+            .Select(u => new { u.ContactName, u.ContactPhone }).SingleAsync();
+        var steps = form.Submission is null
+            ? []
+            : await db.SubmissionEvents.AsNoTracking().Where(e => e.CountyId == actor.CountyId && e.SubmissionId == form.Submission.Id)
+                .OrderByDescending(e => e.At).ThenByDescending(e => e.Id)
+                .Select(e => new FormStepLine(e.Action.Chinese(), e.ByName, e.At, e.Reason)).ToListAsync();
+        return new(
+            key, form.Unit.Name, form.Unit.Kind, form.Template.Name, form.IsClosed, form.State, await SubmissionAnswer.OfAsync(db, form),
+            form.Definition, form.Template.Frequency, form.Before?.Values ?? None, lastYear?.DocumentAt(form.Now).Values ?? None,
+            CellReasonsOf(form), form.State.IsEditable() ? form.Submission?.ReopenedUntil : null, RightsOf(form), WhyNotMine(form), form.IsEditable ? null : form.WhyNotEditable(),
+            form.Verifier?.Name, steps, form.Submission?.IsDemonstration == true, actor.AccountId, contact.ContactName, contact.ContactPhone);
+    }
+
+    private static IReadOnlyDictionary<string, CellValue> None { get; } = new Dictionary<string, CellValue>();
+
+    private static Dictionary<string, string> CellReasonsOf(FormCase form) => form.Submission?.CellReasons is { } json && form.State == SubmissionState.Returned
+        ? JsonSerializer.Deserialize<Dictionary<string, string>>(json)!
+        : [];
+
+    private static FormRights RightsOf(FormCase form)
+    {
+        var (actor, tree, unit) = (form.Actor, form.Tree, form.Unit.Id);
+        var others = !form.IsSubmittedByActor;
+        return new(
+            Fill: form.IsEditable && actor.MayFill(tree, unit),
+            Submit: form.After(SubmissionAction.Submit) is not null && actor.MaySubmit(tree, unit),
+            Withdraw: form.After(SubmissionAction.Withdraw) is not null && form.IsSubmittedByActor && actor.MaySubmit(tree, unit),
+            Verify: form.After(SubmissionAction.Verify) is not null && others && actor.MayVerify(tree, unit),
+            Approve: form.After(SubmissionAction.Approve) is not null && others && actor.MayApprove(),
+            Return: form.After(SubmissionAction.Return) is not null && others && actor.MayReview(tree, unit, form.State),
+            Reopen: form.After(SubmissionAction.Reopen) is not null && actor.MayApprove());
+    }
+
+    /// <summary>Why a reviewer of this form finds no buttons, where that is because he submitted it.</summary>
+    private static string? WhyNotMine(FormCase form) =>
+        form.IsSubmittedByActor && form.After(SubmissionAction.Return) is not null && form.Actor.MayReview(form.Tree, form.Unit.Id, form.State)
+            ? "本表由您提交，须由其他有权限的人员审核。"
+            : null;
+}

@@ -1,0 +1,69 @@
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Forms;
+
+namespace MedCommunity.Web.Features.Forms;
+
+/// <summary>What the steps of a form's way have in common: the row, its record of steps, and the words of a refusal.</summary>
+internal static class FormSteps
+{
+    /// <summary>The row of a form that had none.</summary>
+    public static Submission Start(this FormCase form, AppDbContext db, SubmissionState state)
+    {
+        var submission = new Submission
+        {
+            CountyId = form.Actor.CountyId,
+            ObligationId = form.Obligation.Id,
+            UnitId = form.Unit.Id,
+            TemplateId = form.Template.Id,
+            Period = form.Obligation.Period,
+            State = state,
+            Document = FormDocument.Empty.ToJson(),
+        };
+        db.Submissions.Add(submission);
+        return submission;
+    }
+
+    /// <summary>Moves the form on, numbers the write and keeps who did it, when and why.</summary>
+    public static void Step(
+        this FormCase form, AppDbContext db, Submission submission, int revision, SubmissionAction action, SubmissionState to, string? reason = null, string? cellReasons = null)
+    {
+        submission.State = to;
+        submission.Revision = revision;
+        submission.Reason = reason;
+        submission.CellReasons = cellReasons;
+        db.SubmissionEvents.Add(new SubmissionEvent
+        {
+            CountyId = submission.CountyId,
+            SubmissionId = submission.Id,
+            Action = action,
+            State = to,
+            At = form.Now,
+            By = form.Actor.AccountId,
+            ByName = form.Actor.Name,
+            Reason = reason,
+            CellReasons = cellReasons,
+        });
+    }
+
+    public static string WhyNotEditable(this FormCase form) => form.IsStopped
+        ? $"{form.Obligation.Period.Chinese}报告期已关闭，不能再填写；确需修改，请联系管委会办公室重新开放本表。"
+        : $"本表{form.State.Chinese()}，不能修改；{(form.State == SubmissionState.Approved ? "确需修改，请联系管委会办公室重新开放。" : "需要修改请先由提交人撤回，或请审核人退回。")}";
+
+    /// <summary>Why the action is not possible in the form's state.</summary>
+    public static string WhyNot(this FormCase form, SubmissionAction action) => form.IsStopped
+        ? $"{form.Obligation.Period.Chinese}报告期已关闭，不能{action.Chinese()}；确需办理，请联系管委会办公室重新开放本表。"
+        : (action, form.State) switch
+        {
+            (SubmissionAction.Approve, SubmissionState.Submitted) => $"本表还在等待{form.Verifier?.Name}核验，核验后才能批准。",
+            (SubmissionAction.Reopen, _) => $"本表{form.State.Chinese()}，只有已批准的表才需要重新开放。",
+            _ => $"本表{form.State.Chinese()}，不能{action.Chinese()}。请刷新页面查看最新状态。",
+        };
+
+    /// <summary>The value as people read it.</summary>
+    public static string Chinese(this CellValue value) => value.Kind switch
+    {
+        CellKind.NotFilled => "未填",
+        CellKind.NotApplicable => "不适用",
+        _ => value.Number!.Value.ToString("#,0.####"),
+    };
+}

@@ -1,0 +1,15 @@
+using MedCommunity.Core.Shared;
+
+namespace MedCommunity.Web.Features.Forms;
+
+/// <summary>How the pages of this feature write instants.</summary>
+internal static class FormText
+{
+    /// <summary>Local, to the minute.</summary>
+    public static string Moment(DateTime utc) => LocalClock.ToLocal(utc).ToString("yyyy-MM-dd HH:mm");
+
+    /// <summary>The due day itself: the instant is the midnight that ends it.</summary>
+    public static string DueBy(DateTime dueAt) => LocalClock.DateOf(dueAt.AddTicks(-1)).ToString("yyyy年M月d日24时");
+
+    public static string DueDay(DateTime dueAt) => LocalClock.DateOf(dueAt.AddTicks(-1)).ToString("MM-dd");
+}

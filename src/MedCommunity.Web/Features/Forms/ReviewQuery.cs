@@ -1,0 +1,81 @@
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Forms;
+using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Web.Features.Forms;
+
+/// <summary>A form that waits for the reader's review.</summary>
+public sealed record ReviewLine(
+    ReportingPeriod Period, string Unit, string UnitName, string Template, string TemplateName, SubmissionState State, DateTime SubmittedAt, bool? OnTime,
+    int Warnings, int Unexplained, bool IsVerification, bool IsOwn, bool IsDemonstration);
+
+/// <param name="Period">The month that the lines are cut to; null for all.</param>
+/// <param name="Periods">The months that have something waiting, with how much.</param>
+/// <param name="Lines">What waits for the reader.</param>
+/// <param name="WithOthers">How many forms of the same months wait for somebody else's verification (the office asks).</param>
+public sealed record ReviewData(ReportingPeriod? Period, IReadOnlyList<WaitingPeriod> Periods, IReadOnlyList<ReviewLine> Lines, int WithOthers);
+
+/// <summary>审核: what waits for the reader; a director's verifications, the office's approvals.</summary>
+public sealed class ReviewQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
+{
+    public async Task<ReviewData?> RunAsync(ReportingPeriod? asked)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        if (await user.LoadAsync(db) is not { } actor)
+        {
+            return null;
+        }
+
+        var now = clock.Utc();
+        var rows = await (
+            from s in db.Submissions.AsNoTracking()
+            join o in db.Obligations.AsNoTracking() on new { s.CountyId, Id = s.ObligationId } equals new { o.CountyId, o.Id }
+            join u in db.OrgUnits.AsNoTracking() on new { s.CountyId, Id = s.UnitId } equals new { u.CountyId, u.Id }
+            join t in db.FormTemplates.AsNoTracking() on new { s.CountyId, Id = s.TemplateId } equals new { t.CountyId, t.Id }
+            join v in db.FormTemplateVersions.AsNoTracking() on new { o.CountyId, Id = o.TemplateVersionId } equals new { v.CountyId, v.Id }
+            join p in db.CountyPeriods.AsNoTracking() on new { s.CountyId, s.Period } equals new { p.CountyId, p.Period }
+            where s.CountyId == actor.CountyId && (s.State == SubmissionState.Submitted || s.State == SubmissionState.Verified)
+                && (p.ClosedAt == null || s.ReopenedUntil != null)
+            select new { Submission = s, UnitCode = u.Code, UnitName = u.Name, Template = t, VersionId = v.Id, v.Definition }).ToListAsync();
+        var trees = new Dictionary<ReportingPeriod, OrgTree>();
+        foreach (var period in rows.Select(r => r.Submission.Period).Distinct())
+        {
+            trees[period] = await db.TreeAsync(actor.CountyId, period.LastDay);
+        }
+
+        var waiting = rows.Where(r => actor.MayReview(trees[r.Submission.Period], r.Submission.UnitId, r.Submission.State)).ToList();
+        var shown = waiting.Where(r => asked is null || r.Submission.Period == asked).ToList();
+        var before = await BeforeAsync(db, actor.CountyId, [.. shown.Select(r => (r.Submission.UnitId, r.Template.Id, r.Template.Before(r.Submission.Period)))], now);
+        var forms = shown.DistinctBy(r => r.VersionId).ToDictionary(r => r.VersionId, r => FormDefinition.Parse(r.Definition));
+        var lines = shown.Select(r =>
+        {
+            var document = r.Submission.DocumentAt(now);
+            var warnings = FormCheck.Run(
+                    forms[r.VersionId], document.Values, before.GetValueOrDefault((r.Submission.UnitId, r.Template.Id, r.Template.Before(r.Submission.Period)))?.Values, r.Template.Frequency)
+                .Where(f => f.Severity == Severity.Warning).ToList();
+            return new ReviewLine(
+                r.Submission.Period, r.UnitCode, r.UnitName, r.Template.Code, r.Template.Name, r.Submission.State, r.Submission.SubmittedAt!.Value, r.Submission.OnTime,
+                warnings.Count, warnings.DistinctBy(w => w.Cell).Count(w => document.Explanation(w.Cell).Length == 0),
+                r.Submission.State == SubmissionState.Submitted && trees[r.Submission.Period].VerifierOf(r.Submission.UnitId) is not null, r.Submission.SubmittedBy == actor.AccountId, r.Submission.IsDemonstration);
+        });
+        return new(
+            asked,
+            [.. waiting.GroupBy(r => r.Submission.Period).OrderByDescending(g => g.Key).Select(g => new WaitingPeriod(g.Key, g.Count()))],
+            [.. lines.OrderByDescending(l => l.Period).ThenBy(l => l.SubmittedAt)],
+            actor.IsOffice ? rows.Count(r => (asked is null || r.Submission.Period == asked) && r.Submission.State == SubmissionState.Submitted
+                && trees[r.Submission.Period].VerifierOf(r.Submission.UnitId) is not null) : 0);
+    }
+
+    /// <summary>The forms of the periods before, which changes are measured against.</summary>
+    private static async Task<Dictionary<(Guid Unit, Guid Template, ReportingPeriod Period), FormDocument>> BeforeAsync(
+        AppDbContext db, Guid countyId, IReadOnlyCollection<(Guid Unit, Guid Template, ReportingPeriod Period)> keys, DateTime now)
+    {
+        var (units, periods) = (keys.Select(k => k.Unit).Distinct().ToArray(), keys.Select(k => k.Period).Distinct().ToArray());
+        var submissions = await db.Submissions.AsNoTracking()
+            .Where(s => s.CountyId == countyId && s.FirstSubmittedAt != null && units.Contains(s.UnitId) && periods.Contains(s.Period)).ToListAsync();
+        return submissions.ToDictionary(s => (s.UnitId, s.TemplateId, s.Period), s => s.DocumentAt(now));
+    }
+}
