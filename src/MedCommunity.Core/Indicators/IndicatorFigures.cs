@@ -9,6 +9,9 @@ namespace MedCommunity.Core.Indicators;
 /// <summary>A figure for one window end.</summary>
 public sealed record PeriodFigure(ReportingPeriod Period, IndicatorFigure Figure);
 
+/// <summary>What a figure's words say of a data element.</summary>
+public sealed record ElementNote(string Code, string Name, string Unit, OverMonths OverMonths);
+
 /// <summary>
 /// The one place that pages, exports, lights and API ask for figures. Reads what is owed and approved once for all the months asked
 /// for, and lets <see cref="IndicatorCalculator"/> do the rest.
@@ -18,17 +21,19 @@ public sealed class IndicatorFigures
     private readonly OrgNode? scope;
     private readonly IReadOnlyList<OwedForm> owed;
     private readonly IReadOnlyList<ApprovedCell> cells;
+    private readonly IReadOnlyDictionary<string, ElementNote> elements;
     private readonly IReadOnlyDictionary<string, OverMonths> overMonths;
     private readonly IReadOnlySet<ReportingPeriod> closed;
 
     private IndicatorFigures(
         OrgNode? scope, IReadOnlyList<OwedForm> owed, IReadOnlyList<ApprovedCell> cells,
-        IReadOnlyDictionary<string, OverMonths> overMonths, IReadOnlySet<ReportingPeriod> closed)
+        IReadOnlyDictionary<string, ElementNote> elements, IReadOnlySet<ReportingPeriod> closed)
     {
         this.scope = scope;
         this.owed = owed;
         this.cells = cells;
-        this.overMonths = overMonths;
+        this.elements = elements;
+        overMonths = elements.ToDictionary(e => e.Key, e => e.Value.OverMonths);
         this.closed = closed;
     }
 
@@ -62,8 +67,8 @@ public sealed class IndicatorFigures
             join u in db.OrgUnits.AsNoTracking() on new { v.CountyId, Id = v.UnitId } equals new { u.CountyId, u.Id }
             where v.CountyId == countyId && elements.Contains(v.Element) && v.Period >= first && v.Period <= last
             select new ApprovedCell(v.UnitId, u.Kind, v.Period, v.Element, v.ScaledValue, v.ApprovedAt)).ToListAsync();
-        var rules = await db.DataElements.AsNoTracking().Where(e => e.CountyId == countyId && elements.Contains(e.Code))
-            .ToDictionaryAsync(e => e.Code, e => e.OverMonths);
+        var notes = await db.DataElements.AsNoTracking().Where(e => e.CountyId == countyId && elements.Contains(e.Code))
+            .Select(e => new ElementNote(e.Code, e.Name, e.Unit, e.OverMonths)).ToDictionaryAsync(e => e.Code);
         var closed = (await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == countyId && p.ClosedAt != null).Select(p => p.Period).ToListAsync()).ToHashSet();
 
         // An approval writes every cell of the form, the empty ones too: a form has been approved when one of its cells is there.
@@ -80,8 +85,11 @@ public sealed class IndicatorFigures
             cells = [.. cells.Where(c => history.IsWithin(c.UnitId, scope.Id, c.Period.LastDay))];
         }
 
-        return new(scope, owed, cells, rules, closed);
+        return new(scope, owed, cells, notes, closed);
     }
+
+    /// <summary>The words for a data element; null where the county does not keep it.</summary>
+    public ElementNote? Element(string code) => elements.GetValueOrDefault(code);
 
     /// <summary>Whether the month is published: no form of it can still come in.</summary>
     public bool IsClosed(ReportingPeriod period) => closed.Contains(period);
