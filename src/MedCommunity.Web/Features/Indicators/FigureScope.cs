@@ -8,10 +8,10 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCommunity.Web.Features.Indicators;
 
 /// <summary>Which figures are asked for, in the words of an address; everything may be left out.</summary>
-internal sealed record FigureRequest(string? Period, string? Window, string? Unit);
+public sealed record FigureRequest(string? Period, string? Window, string? Unit);
 
 /// <summary>A month of the county and whether its figures are published.</summary>
-internal sealed record FigureMonth(ReportingPeriod Period, bool IsClosed);
+public sealed record FigureMonth(ReportingPeriod Period, bool IsClosed);
 
 /// <summary>Which figures are asked for, checked: the caller may see them.</summary>
 /// <param name="Actor">The caller.</param>
@@ -19,7 +19,7 @@ internal sealed record FigureMonth(ReportingPeriod Period, bool IsClosed);
 /// <param name="Window">The window.</param>
 /// <param name="Unit">A community or institution; null for the county.</param>
 /// <param name="Months">The county's months, newest first.</param>
-internal sealed record FigureScope(Actor Actor, ReportingPeriod Period, IndicatorWindow Window, OrgNode? Unit, IReadOnlyList<FigureMonth> Months)
+public sealed record FigureScope(Actor Actor, ReportingPeriod Period, IndicatorWindow Window, OrgNode? Unit, IReadOnlyList<FigureMonth> Months)
 {
     public bool IsClosed => Months.Any(m => m.Period == Period && m.IsClosed);
 

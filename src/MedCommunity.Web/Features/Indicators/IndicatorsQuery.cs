@@ -8,45 +8,45 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCommunity.Web.Features.Indicators;
 
 /// <summary>An indicator with its figure, as pages and API show it.</summary>
-internal sealed record IndicatorRow(
+public sealed record IndicatorRow(
     string Code, string Name, string Aspect, string Unit, string Better, decimal? Value, decimal? Numerator, decimal? Denominator,
     string NumeratorName, string DenominatorName, string NumeratorUnit, string DenominatorUnit,
     string? NoValueReason, bool Provisional, decimal? Completeness, bool IsIncomplete, DateTime? AsOf);
 
 /// <summary>What the figures on a page are of: which county, months, window and unit, and what else may be chosen.</summary>
-internal sealed record FigureHead(
+public sealed record FigureHead(
     string CountyCode, string CountyName, bool IsDemonstration, ReportingPeriod Period, bool IsClosed, IndicatorWindow Window,
     string? UnitCode, string UnitName, IReadOnlyList<FigureMonth> Months, IReadOnlyList<FigureUnit> Units);
 
 /// <summary>A community, or an institution of one's own, whose figures may be chosen.</summary>
-internal sealed record FigureUnit(string Code, string Name);
+public sealed record FigureUnit(string Code, string Name);
 
-internal sealed record IndicatorListing(FigureHead Head, IReadOnlyList<IndicatorRow> Rows);
+public sealed record IndicatorListing(FigureHead Head, IReadOnlyList<IndicatorRow> Rows);
 
 /// <summary>A figure opened: what it is made of, by kind and by unit, and how it went.</summary>
-internal sealed record IndicatorDetails(
+public sealed record IndicatorDetails(
     FigureHead Head, IndicatorRow Row, string Source, int Factor, TermWords Numerator, TermWords Denominator,
     IReadOnlyList<BreakdownPart>? Parts, IReadOnlyList<BreakdownRow> Rows, IReadOnlyList<TrendPoint> Trend);
 
 /// <summary>A sum of the formula in words.</summary>
-internal sealed record TermWords(string Element, string Unit, IReadOnlyList<string> Kinds, string OverMonths);
+public sealed record TermWords(string Element, string Unit, IReadOnlyList<string> Kinds, string OverMonths);
 
 /// <summary>The part of a kind of unit; only for those who see every unit of it, for one kind may be one unit.</summary>
-internal sealed record BreakdownPart(string Name, decimal? Numerator, decimal? Denominator);
+public sealed record BreakdownPart(string Name, decimal? Numerator, decimal? Denominator);
 
 /// <summary>A unit's own part, its own activity without units below; without code: all units outside one's scope, together.</summary>
 /// <param name="Share">Of the figure's numerator, 0 to 1.</param>
-internal sealed record BreakdownRow(
+public sealed record BreakdownRow(
     string? Code, string Name, string? Kind, decimal? Value, decimal? Numerator, decimal? Denominator, decimal? Share,
     bool IsDemonstration, IReadOnlyList<BreakdownForm> Forms);
 
 /// <summary>A form that the figure reads, or would.</summary>
-internal sealed record BreakdownForm(ReportingPeriod Period, string Template, bool IsApproved);
+public sealed record BreakdownForm(ReportingPeriod Period, string Template, bool IsApproved);
 
-internal sealed record TrendPoint(ReportingPeriod Period, decimal? Value, decimal? Numerator, decimal? Denominator, decimal? Completeness, string? NoValueReason, bool IsClosed);
+public sealed record TrendPoint(ReportingPeriod Period, decimal? Value, decimal? Numerator, decimal? Denominator, decimal? Completeness, string? NoValueReason, bool IsClosed);
 
 /// <summary>The figures of pages and API, for what the caller may see.</summary>
-internal sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
+public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
 {
     private const int TrendMonths = 12;
 
@@ -96,7 +96,7 @@ internal sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, 
                 p.Period, p.Figure.Value, p.Figure.Numerator, p.Figure.Denominator, p.Figure.Completeness, p.Figure.NoValueReason, figures.IsClosed(p.Period)))]));
     }
 
-    internal static IndicatorRow Row(IndicatorDefinition indicator, IndicatorFigures figures, IndicatorFigure figure)
+    public static IndicatorRow Row(IndicatorDefinition indicator, IndicatorFigures figures, IndicatorFigure figure)
     {
         var (numerator, denominator) = (Words(indicator.Numerator, figures), Words(indicator.Denominator, figures));
         return new(
@@ -110,11 +110,13 @@ internal sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, 
         var actor = scope.Actor;
 
         // Communities are everybody's; an institution of one's own, and what a link led to, can be chosen too.
-        var choices = actor.Tree.All.Where(u => u.Kind == UnitKind.MedicalCommunity || u.Id == actor.HomeUnit?.Id && u.Kind.IsInstitution() || u.Id == scope.Unit?.Id);
+        var choices = actor.Tree.All.Where(u => u.Kind == UnitKind.MedicalCommunity || u.Id == scope.Unit?.Id || (u.Id == actor.HomeUnit?.Id && IsInstitution(u.Kind)));
         return new(
             actor.County.Code, actor.County.Name, actor.County.IsDemonstration, scope.Period, scope.IsClosed, scope.Window,
             scope.Unit?.Code, scope.UnitName, scope.Months, [.. choices.Select(u => new FigureUnit(u.Code, u.Name))]);
     }
+
+    private static bool IsInstitution(UnitKind kind) => kind == UnitKind.GeneralHospital || kind.IsBranch() || kind.IsBelowBranch();
 
     private static TermWords Words(IndicatorTerm term, IndicatorFigures figures)
     {
