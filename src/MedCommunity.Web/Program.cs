@@ -4,6 +4,7 @@ using MedCommunity.Web.Components;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
 using MedCommunity.Web.Features.Home;
+using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Hosting;
@@ -40,6 +41,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddApi();
     builder.Services.AddOrganisations();
     builder.Services.AddPlans();
+    builder.Services.AddIndicators();
     builder.Services.AddHome();
 
     var app = builder.Build();
@@ -55,6 +57,7 @@ static WebApplication Build(string[] settings)
     var api = app.MapApi();
     api.MapOrganisations();
     api.MapPlans();
+    api.MapIndicators();
     app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     return app;
 }

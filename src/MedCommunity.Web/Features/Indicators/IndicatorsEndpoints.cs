@@ -1,4 +1,4 @@
-using MedCommunity.Core.Shared;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Web.Features.Api;
 
 namespace MedCommunity.Web.Features.Indicators;

@@ -1,5 +1,6 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Forms;
 using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
@@ -36,12 +37,14 @@ public sealed record BreakdownPart(string Name, decimal? Numerator, decimal? Den
 
 /// <summary>A unit's own part, its own activity without units below; without code: all units outside one's scope, together.</summary>
 /// <param name="Share">Of the figure's numerator, 0 to 1.</param>
+/// <param name="Owed">Forms that the figure reads, or would.</param>
+/// <param name="Approved">Of these, with approved values.</param>
 public sealed record BreakdownRow(
     string? Code, string Name, string? Kind, decimal? Value, decimal? Numerator, decimal? Denominator, decimal? Share,
-    bool IsDemonstration, IReadOnlyList<BreakdownForm> Forms);
+    bool IsDemonstration, int Owed, int Approved);
 
-/// <summary>A form that the figure reads, or would.</summary>
-public sealed record BreakdownForm(ReportingPeriod Period, string Template, bool IsApproved);
+/// <summary>A form that a figure reads, or would.</summary>
+public sealed record FigureForm(ReportingPeriod Period, string Template, string TemplateName, SubmissionState State, bool HasValues);
 
 public sealed record TrendPoint(ReportingPeriod Period, decimal? Value, decimal? Numerator, decimal? Denominator, decimal? Completeness, string? NoValueReason, bool IsClosed);
 
@@ -96,6 +99,42 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
                 p.Period, p.Figure.Value, p.Figure.Numerator, p.Figure.Denominator, p.Figure.Completeness, p.Figure.NoValueReason, figures.IsClosed(p.Period)))]));
     }
 
+    /// <summary>The forms of one unit that the figure reads, oldest first: what a row of the breakdown leads to.</summary>
+    public async Task<Result<IReadOnlyList<FigureForm>>> FormsAsync(string code, FigureRequest request, string unitCode)
+    {
+        if (NationalIndicators.Find(code) is not { } indicator)
+        {
+            return Result.NotFound();
+        }
+
+        await using var db = await contexts.CreateDbContextAsync();
+        var resolved = await FigureScope.ResolveAsync(db, user, clock, request);
+        if (resolved.Value is not { } scope)
+        {
+            return new Failure(resolved.Outcome, resolved.Message!, resolved.Errors);
+        }
+
+        var unit = await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == scope.Actor.CountyId && u.Code == unitCode).Select(u => (Guid?)u.Id).FirstOrDefaultAsync();
+        if (unit is not { } unitId || !scope.Actor.CanSee(unitId))
+        {
+            return Result.NotFound();
+        }
+
+        var months = scope.Window.Months(scope.Period);
+        var (first, last, now) = (months[0], months[^1], clock.Utc());
+        var figures = await IndicatorFigures.ReadAsync(db, scope.Actor.CountyId, scope.Unit, [indicator], first, last);
+        var states = await (
+            from o in db.Obligations.AsNoTracking()
+            join t in db.FormTemplates.AsNoTracking() on new { o.CountyId, Id = o.TemplateId } equals new { t.CountyId, t.Id }
+            join s in db.Submissions.AsNoTracking() on new { o.CountyId, o.Id } equals new { s.CountyId, Id = s.ObligationId } into submissions
+            from s in submissions.DefaultIfEmpty()
+            where o.CountyId == scope.Actor.CountyId && o.UnitId == unitId && o.Period >= first && o.Period <= last
+            select new { o.Period, t.Code, t.Name, Submission = s }).ToListAsync();
+        var forms = figures.Forms(indicator, scope.Window, scope.Period).Where(f => f.UnitId == unitId).ToDictionary(f => (f.Period, f.Template), f => f.IsApproved);
+        return Result.Done<IReadOnlyList<FigureForm>>([.. states.Where(s => forms.ContainsKey((s.Period, s.Code))).OrderBy(s => s.Period)
+            .Select(s => new FigureForm(s.Period, s.Code, s.Name, s.Submission?.StateAt(now) ?? SubmissionState.NotStarted, forms[(s.Period, s.Code)]))]);
+    }
+
     public static IndicatorRow Row(IndicatorDefinition indicator, IndicatorFigures figures, IndicatorFigure figure)
     {
         var (numerator, denominator) = (Words(indicator.Numerator, figures), Words(indicator.Denominator, figures));
@@ -127,8 +166,8 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             [.. term.Kinds.Select(k => k.Chinese())],
             note?.OverMonths switch
             {
-                Core.Forms.OverMonths.Last => "取最后一个月",
-                Core.Forms.OverMonths.Mean => "各单位按月平均后相加",
+                OverMonths.Last => "取最后一个月",
+                OverMonths.Mean => "各单位按月平均后相加",
                 _ => "各月相加",
             });
     }
@@ -154,12 +193,12 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
                 r.Unit.Code, r.Unit.Name, r.Unit.Kind.Chinese(),
                 indicator.HasLevel(r.Unit.Kind) && r.Part is not null ? indicator.Ratio(r.Part.Numerator, r.Part.Denominator) : null,
                 r.Part?.Numerator, r.Part?.Denominator, Share(r.Part?.Numerator), r.Unit.IsDemonstration,
-                [.. forms[r.Unit.Id].OrderBy(f => f.Period).ThenBy(f => f.Template, StringComparer.Ordinal).Select(f => new BreakdownForm(f.Period, f.Template, f.IsApproved))]))];
+                forms[r.Unit.Id].Count(), forms[r.Unit.Id].Count(f => f.IsApproved)))];
         var others = figure.Contributions.Where(c => !scope.Actor.CanSee(c.UnitId)).ToList();
         if (others.Count > 0)
         {
             var (numerator, denominator) = (Sum(others.Select(c => c.Numerator)), Sum(others.Select(c => c.Denominator)));
-            rows.Add(new(null, "其他单位", null, null, numerator, denominator, Share(numerator), false, []));
+            rows.Add(new(null, "其他单位", null, null, numerator, denominator, Share(numerator), false, 0, 0));
         }
 
         return rows;
