@@ -3,6 +3,7 @@ using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Components;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
+using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
@@ -42,6 +43,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddOrganisations();
     builder.Services.AddPlans();
     builder.Services.AddIndicators();
+    builder.Services.AddCockpit();
     builder.Services.AddHome();
 
     var app = builder.Build();
