@@ -1,10 +1,12 @@
-using MedCommunity.Web.Commands;
 using MedCommunity.Web.Commands.Demonstration;
+using MedCommunity.Web.Commands;
 using MedCommunity.Web.Components;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
+using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Home;
+using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Hosting;
@@ -42,8 +44,9 @@ static WebApplication Build(string[] settings)
     builder.Services.AddOrganisations();
     builder.Services.AddPlans();
     builder.Services.AddForms();
+    builder.Services.AddIndicators();
+    builder.Services.AddCockpit();
     builder.Services.AddHome();
-    builder.Services.AddPlans();
 
     var app = builder.Build();
     app.UseChineseCulture();
@@ -59,6 +62,7 @@ static WebApplication Build(string[] settings)
     api.MapForms();
     api.MapOrganisations();
     api.MapPlans();
+    api.MapIndicators();
     app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     return app;
 }

@@ -20,6 +20,11 @@ public sealed partial record IndicatorTerm(string Element, IReadOnlyList<UnitKin
 
     public bool Counts(UnitKind kind) => Kinds.Count == 0 || Kinds.Contains(kind);
 
+    /// <summary>Whether a form carries something that this sum adds.</summary>
+    public bool Reads(OwedForm form) => Counts(form.Kind) && form.Elements.Contains(Element);
+
+    public bool Reads(ApprovedCell cell) => Counts(cell.Kind) && cell.Element == Element;
+
     [GeneratedRegex(@"^(?:sum\()?(?<element>[A-Z0-9_]+)(?:\|(?<kinds>[A-Za-z,]+))?\)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Syntax();
 }
@@ -41,6 +46,14 @@ public sealed record IndicatorDefinition(
     string Better, IReadOnlyList<string> Levels, bool Provisional, string Source)
 {
     public IEnumerable<string> Elements => new[] { Numerator.Element, Denominator.Element }.Distinct();
+
+    public bool Reads(OwedForm form) => Numerator.Reads(form) || Denominator.Reads(form);
+
+    public bool Reads(ApprovedCell cell) => Numerator.Reads(cell) || Denominator.Reads(cell);
+
+    /// <summary>The figure of two sums, not rounded; null where one is missing or there is nothing to divide by.</summary>
+    public decimal? Ratio(decimal? numerator, decimal? denominator) =>
+        denominator is null or 0 ? null : numerator * Factor / denominator;
 
     /// <summary>Whether the indicator has a value of its own for a unit of this kind; null stands for the county.</summary>
     public bool HasLevel(UnitKind? kind) => kind switch

@@ -1,12 +1,11 @@
 using System.Text;
 using MedCommunity.Core.Shared;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace MedCommunity.Web.Features.Forms;
 
 /// <summary>报送情况: every unit's forms of a month, the late ones first with whom to call.</summary>
-public sealed partial class ReportingStatusPage(StatusQuery query, IJSRuntime js, ILogger<ReportingStatusPage> log)
+public sealed partial class ReportingStatusPage(StatusQuery query, ILogger<ReportingStatusPage> log)
 {
     private bool failed;
     private string? loadedFor;
@@ -41,14 +40,6 @@ public sealed partial class ReportingStatusPage(StatusQuery query, IJSRuntime js
         }
 
         loadedFor = Asked ?? "";
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-        {
-            await using var module = await js.InvokeAsync<IJSObjectReference>("import", "./js/copy.js");
-        }
     }
 
     private async Task LoadAsync()

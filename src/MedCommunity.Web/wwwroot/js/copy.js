@@ -1,22 +1,19 @@
-// Buttons with data-copy put their text on the clipboard; without https the clipboard API is missing, so the old way is kept.
-document.addEventListener('click', async event => {
-  const button = event.target.closest('[data-copy]');
-  if (!button) return;
-  const text = button.dataset.copy;
-  let done = true;
+// Copies text. A county's intranet often has no https, where the clipboard API does not exist: then the old way.
+export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
+    return true;
   } catch {
-    const area = document.createElement('textarea');
-    area.value = text;
-    area.style.position = 'fixed';
+    const area = Object.assign(document.createElement('textarea'), { value: text, readOnly: true });
+    area.style.cssText = 'position:fixed;top:0;left:0;opacity:0';
     document.body.append(area);
     area.select();
-    done = document.execCommand('copy');
-    area.remove();
+    try {
+      return document.execCommand('copy');
+    } catch {
+      return false;
+    } finally {
+      area.remove();
+    }
   }
-  const label = button.querySelector('span') ?? button;
-  const before = label.textContent;
-  label.textContent = done ? '已复制' : '复制失败，请手工选取';
-  setTimeout(() => { label.textContent = before; }, 2000);
-});
+}

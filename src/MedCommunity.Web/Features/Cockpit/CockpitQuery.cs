@@ -1,0 +1,148 @@
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
+using MedCommunity.Core.Plans;
+using MedCommunity.Core.Shared;
+using MedCommunity.Web.Features.Indicators;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Web.Features.Cockpit;
+
+/// <summary>The month for those who decide: is the plan on time, who has not reported, where do the figures stand.</summary>
+/// <param name="CountyName">The county.</param>
+/// <param name="IsDemonstration">Figures are synthetic.</param>
+/// <param name="Months">The county's months, newest first.</param>
+/// <param name="Now">When it was read (UTC).</param>
+/// <param name="Plan">The plan's lights today; without tasks where no plan was imported.</param>
+/// <param name="Reporting">The month's reporting; null where no month was ever opened.</param>
+/// <param name="Figures">The indicators; null where no month was ever opened.</param>
+public sealed record CockpitData(
+    string CountyName, bool IsDemonstration, IReadOnlyList<FigureMonth> Months, DateTime Now, CockpitPlan Plan, CockpitReporting? Reporting, CockpitFigures? Figures);
+
+/// <summary>How many tasks show each light.</summary>
+public sealed record LightCounts(int Green, int Yellow, int Red, int Grey, int Closed)
+{
+    public int Total => Green + Yellow + Red + Grey + Closed;
+
+    public int this[Light light] => light switch
+    {
+        Light.Green => Green,
+        Light.Yellow => Yellow,
+        Light.Red => Red,
+        Light.Grey => Grey,
+        _ => Closed,
+    };
+
+    public static LightCounts Of(IEnumerable<LedgerTask> tasks)
+    {
+        var count = tasks.CountBy(t => t.Light).ToDictionary();
+        int Of(Light light) => count.GetValueOrDefault(light);
+        return new(Of(Light.Green), Of(Light.Yellow), Of(Light.Red), Of(Light.Grey), Of(Light.Closed));
+    }
+}
+
+public sealed record CockpitPlan(
+    LightCounts All, IReadOnlyList<CockpitGroup> Sections, IReadOnlyList<CockpitGroup> Departments, IReadOnlyList<OverdueTask> Overdue);
+
+/// <summary>The lights of a section or of a department.</summary>
+public sealed record CockpitGroup(string Code, string Name, LightCounts Lights);
+
+/// <summary>A task whose light is red, with all reasons.</summary>
+public sealed record OverdueTask(Guid Id, int Number, string Title, string Reason, DateOnly? Deadline, int DaysLate, int Percent, string? ReportingUnit);
+
+public sealed record CockpitReporting(
+    ReportingPeriod Period, bool IsClosed, ReportingTally Tally, DateOnly? DueOn, IReadOnlyList<LateForm> Late, bool SeesContacts);
+
+/// <summary>A form that is due and was never submitted, with whom to call.</summary>
+public sealed record LateForm(string Unit, string UnitName, string Template, string TemplateName, string? ContactName, string? ContactPhone);
+
+public sealed record CockpitFigures(ReportingPeriod Period, bool IsClosed, IReadOnlyList<CockpitFigure> Rows);
+
+/// <summary>An indicator's month, the month before, the year to date, and twelve months.</summary>
+public sealed record CockpitFigure(IndicatorRow Row, decimal? Before, decimal? YearToDate, IReadOnlyList<TrendPoint> Trend);
+
+public sealed class CockpitQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
+{
+    private const int TrendMonths = 12;
+
+    /// <param name="asked">A month, <c>yyyy-MM</c>; left out, reporting shows the newest month and the figures the newest closed one.</param>
+    public async Task<Result<CockpitData>> RunAsync(string? asked)
+    {
+        ReportingPeriod? period = null;
+        if (!string.IsNullOrEmpty(asked))
+        {
+            if (!ReportingPeriod.TryParse(asked, out var parsed))
+            {
+                return Result.Invalid("period", "报告期应写作“2026-10”。");
+            }
+
+            period = parsed;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync();
+        if (await user.LoadAsync(db) is not { } actor)
+        {
+            return Result.NotFound();
+        }
+
+        if (!actor.SeesCounty)
+        {
+            return Result.NotAllowed("驾驶舱供查看全旗县情况的角色使用。");
+        }
+
+        var now = clock.Utc();
+        var months = await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == actor.CountyId)
+            .OrderByDescending(p => p.Period).Select(p => new FigureMonth(p.Period, p.ClosedAt != null)).ToListAsync();
+        if (period is not null && months.All(m => m.Period != period))
+        {
+            return Result.NotFound($"{period.Value.Chinese}没有报告期。");
+        }
+
+        var tasks = await PlanLedger.ReadAsync(db, actor, LocalClock.DateOf(now));
+        var reported = months.Find(m => m.Period == period) ?? months.FirstOrDefault();
+
+        // A month under way has no figures to judge by: the newest closed one up to it stands in.
+        var figured = months.Find(m => m.IsClosed && (period is null || m.Period <= period)) ?? reported;
+        return Result.Done(new CockpitData(
+            actor.County.Name, actor.County.IsDemonstration, months, now,
+            Plan(tasks, LocalClock.DateOf(now)),
+            reported is null ? null : await ReportingAsync(db, actor, reported, now),
+            figured is null ? null : await FiguresAsync(db, actor.CountyId, figured)));
+    }
+
+    private static CockpitPlan Plan(IReadOnlyList<LedgerTask> tasks, DateOnly today) => new(
+        LightCounts.Of(tasks),
+        [.. tasks.GroupBy(t => t.Section).Select(g => new CockpitGroup(g.Key.Code, $"{g.Key.Number}{g.Key.Title}", LightCounts.Of(g)))],
+        [.. tasks.SelectMany(t => t.Units.Select(u => (Unit: u, Task: t))).GroupBy(x => x.Unit)
+            .Select(g => new CockpitGroup(g.Key.Code, g.Key.Name, LightCounts.Of(g.Select(x => x.Task))))
+            .OrderByDescending(g => g.Lights.Red).ThenByDescending(g => g.Lights.Yellow).ThenByDescending(g => g.Lights.Total).ThenBy(g => g.Code, StringComparer.Ordinal)],
+        [.. tasks.Where(t => t.Light == Light.Red).OrderByDescending(t => t.DaysLate(today)).ThenBy(t => t.Number)
+            .Select(t => new OverdueTask(t.Id, t.Number, t.Title, t.LightReason, t.Deadline, t.DaysLate(today), t.Percent ?? 0, t.ReportingUnit?.Name))]);
+
+    private static async Task<CockpitReporting> ReportingAsync(AppDbContext db, Actor actor, FigureMonth month, DateTime now)
+    {
+        var rows = await ReportingStatus.ReadAsync(db, actor.CountyId, month.Period, now);
+
+        // Telephones are for those who urge; an auditor reads without them.
+        var contacts = actor.IsOffice || actor.Has(Role.Leader);
+        return new(
+            month.Period, month.IsClosed, ReportingTally.Of(rows),
+            rows.Count == 0 ? null : LocalClock.DateOf(rows.Max(r => r.DueAt).AddTicks(-1)),
+            [.. rows.Where(r => r.IsLate).Select(r => new LateForm(
+                r.UnitCode, r.UnitName, r.TemplateCode, r.TemplateName, contacts ? r.ContactName : null, contacts ? r.ContactPhone : null))],
+            contacts);
+    }
+
+    private static async Task<CockpitFigures> FiguresAsync(AppDbContext db, Guid countyId, FigureMonth month)
+    {
+        var from = month.Period.AddMonths(1 - TrendMonths);
+        var figures = await IndicatorFigures.ReadAsync(db, countyId, null, NationalIndicators.All, from, month.Period);
+        return new(month.Period, month.IsClosed, [.. NationalIndicators.All.Select(i => new CockpitFigure(
+            IndicatorsQuery.Row(i, figures, figures.Figure(i, IndicatorWindow.Month, month.Period)),
+            figures.Figure(i, IndicatorWindow.Month, month.Period.AddMonths(-1)).Value,
+            figures.Figure(i, IndicatorWindow.Ytd, month.Period).Value,
+            [.. figures.Trend(i, IndicatorWindow.Month, from, month.Period).Select(p => new TrendPoint(
+                p.Period, p.Figure.Value, p.Figure.Numerator, p.Figure.Denominator, p.Figure.Completeness, p.Figure.NoValueReason, figures.IsClosed(p.Period)))]))]);
+    }
+}

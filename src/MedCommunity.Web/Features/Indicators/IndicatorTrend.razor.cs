@@ -1,0 +1,42 @@
+using MedCommunity.Core.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace MedCommunity.Web.Features.Indicators;
+
+/// <summary>Twelve months of an indicator as a line, with the table behind it.</summary>
+public sealed partial class IndicatorTrend
+{
+    [Parameter, EditorRequired] public string Name { get; set; } = "";
+
+    [Parameter, EditorRequired] public string Unit { get; set; } = "";
+
+    [Parameter, EditorRequired] public IReadOnlyList<TrendPoint> Points { get; set; } = [];
+
+    [Parameter] public int Height { get; set; } = 240;
+
+    private string Says
+    {
+        get
+        {
+            var known = Points.Where(p => p.Value is not null).ToList();
+            return known.Count == 0
+                ? $"{Name}：近12个月没有数值。"
+                : $"{Name}：{known[0].Period.Chinese}{FigureText.Value(known[0].Value)}{Unit}，{known[^1].Period.Chinese}{FigureText.Value(known[^1].Value)}{Unit}。";
+        }
+    }
+
+    private object Option => new
+    {
+        Grid = new { Left = 8, Right = 64, Top = 16, Bottom = 8, ContainLabel = true },
+        XAxis = new { Type = "category", BoundaryGap = false, Data = Points.Select(p => p.Period.Month == 1 || p == Points[0] ? $"{p.Period.Year}年{p.Period.Month}月" : $"{p.Period.Month}月") },
+        YAxis = new { Type = "value", Scale = true, SplitNumber = 3, AxisLabel = new { Formatter = "{value}" + Unit } },
+        Series = new
+        {
+            Type = "line",
+            Name,
+            ShowSymbol = true,
+            Data = Points.Select(p => p.Value is { } value ? Scaled.Round(value, 1) : (decimal?)null),
+            EndLabel = new { Show = true, Formatter = "{c}" + Unit, FontWeight = 600 },
+        },
+    };
+}
