@@ -49,6 +49,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddHome();
 
     var app = builder.Build();
+    app.UseResponseCompression();
     app.UseChineseCulture();
     app.UsePortalErrorPages();
     app.UseApiProblems();

@@ -1,5 +1,6 @@
 using MedCommunity.Web.Components.Layout;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.ResponseCompression;
 
 namespace MedCommunity.Web.Hosting;
 
@@ -7,6 +8,13 @@ internal static class PortalComponents
 {
     public static void AddPortalComponents(this IServiceCollection services)
     {
+        // Slow lines: a page of the ledger is a tenth of its size compressed. What a page holds of secrets (antiforgery tokens) is drawn anew for
+        // each answer, so that the size of an answer tells nothing about them.
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json"];
+        });
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddScoped<ShellState>();
         services.AddBootstrapBlazor(options =>
