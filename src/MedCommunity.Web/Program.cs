@@ -1,5 +1,5 @@
-using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Commands;
+using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Components;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
@@ -51,6 +51,7 @@ static WebApplication Build(string[] settings)
     var app = builder.Build();
     app.UseResponseCompression();
     app.UseChineseCulture();
+    app.UseRefusalLog();
     app.UsePortalErrorPages();
     app.UseApiProblems();
     app.UseAuthentication();

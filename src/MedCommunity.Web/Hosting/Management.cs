@@ -28,8 +28,18 @@ internal sealed class Management(IConfiguration configuration, IServiceScopeFact
         app.MapGet("/health/live", () => Results.Text("ok"));
         app.MapGet("/health/ready", ReadyAsync);
         app.MapGet("/metrics", () => Results.Text(metrics.ToText(), "text/plain; version=0.0.4"));
-        await app.StartAsync(cancellationToken);
-        logger.LogInformation("Management listens on {Urls}.", string.Join(' ', app.Urls));
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            logger.LogInformation("Management listens on {Urls}.", string.Join(' ', app.Urls));
+        }
+        catch (IOException e)
+        {
+            // A second portal on one machine: it serves its users all the same, and whoever watches it sees that it is not there.
+            logger.LogError(e, "Management cannot listen on {Urls}; set Management:Urls.", urls);
+            await app.DisposeAsync();
+            app = null;
+        }
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -82,9 +82,19 @@ public sealed class PortalProcess : IAsyncDisposable
     }
 
     /// <summary>Runs one verb of the command line on this portal's data and settings.</summary>
-    public async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    public Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(StartInfo(arguments));
+
+    /// <summary>Runs one verb on a data folder that no portal has.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunOnAsync(string dataFolder, params string[] arguments)
     {
-        using var verb = Process.Start(StartInfo(arguments)) ?? throw new InvalidOperationException("dotnet cannot be started.");
+        var info = Command(arguments);
+        info.Environment["MEDCOMMUNITY_DATA"] = dataFolder;
+        return RunAsync(info);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(ProcessStartInfo info)
+    {
+        using var verb = Process.Start(info) ?? throw new InvalidOperationException("dotnet cannot be started.");
         var output = verb.StandardOutput.ReadToEndAsync();
         var error = verb.StandardError.ReadToEndAsync();
         await verb.WaitForExitAsync();
@@ -166,7 +176,7 @@ public sealed class PortalProcess : IAsyncDisposable
         }
     }
 
-    private ProcessStartInfo StartInfo(IEnumerable<string> arguments)
+    private static ProcessStartInfo Command(IEnumerable<string> arguments)
     {
         // In the project's folder, so that the static files of a build that is not published are found.
         var info = new ProcessStartInfo("dotnet", ["exec", Repository.PortalAssembly, .. arguments])
@@ -177,6 +187,12 @@ public sealed class PortalProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         info.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        return info;
+    }
+
+    private ProcessStartInfo StartInfo(IEnumerable<string> arguments)
+    {
+        var info = Command(arguments);
         info.Environment["ASPNETCORE_URLS"] = Url;
         info.Environment["Management__Urls"] = ManagementUrl;
         info.Environment["MEDCOMMUNITY_DATA"] = data;
