@@ -70,7 +70,7 @@ internal static class PlanQueries
             join u in db.OrgUnits.AsNoTracking() on new { r.CountyId, Id = r.UnitId } equals new { u.CountyId, u.Id }
             where r.CountyId == actor.CountyId && r.WorkItemId == id
             orderby r.Period descending, r.ReportedAt descending, r.Id descending
-            select new ProgressEntry(r.Id, r.Period, r.Percent, r.Done, r.Difficulties, r.Next, u.Code, u.Name, r.IsOnBehalf, r.ReportedAt, r.ReportedByName)).ToListAsync();
+            select new ProgressEntry(r.Id, r.Period, r.Percent, r.Done, r.Difficulties, r.Next, u.Code, u.Name, r.IsOnBehalf, r.ReportedAt, r.ReportedByName, r.IsDemonstration)).ToListAsync();
         var reportsFor = task.IsAccepted ? [] : task.Units.Where(u => actor.IsOffice || actor.ReportsFor(u.Id)).ToList();
         var why = task.IsAccepted ? "任务已经销号，不再填报进展。"
             : reportsFor.Count > 0 ? null

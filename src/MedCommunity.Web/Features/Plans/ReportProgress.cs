@@ -14,7 +14,7 @@ public sealed record ProgressInput(string? Period, string? Percent, string? Done
 /// <param name="OnBehalf">代报: the office wrote it for the unit.</param>
 public sealed record ProgressEntry(
     Guid Id, ReportingPeriod Period, int Percent, string Done, string? Difficulties, string? Next,
-    string Unit, string UnitName, bool OnBehalf, DateTime ReportedAt, string ReportedBy);
+    string Unit, string UnitName, bool OnBehalf, DateTime ReportedAt, string ReportedBy, bool IsDemonstration);
 
 /// <summary>进展: adds a report on a task, by an assigned unit or by the office on its behalf. Reports are only ever added.</summary>
 public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock, ILogger<ReportProgress> logger)
@@ -113,7 +113,7 @@ public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, Cur
         await db.SaveChangesAsync();
         await write.CommitAsync();
         return Result.Done(new ProgressEntry(
-            report.Id, report.Period, report.Percent, report.Done, report.Difficulties, report.Next, unit.Code, unit.Name, report.IsOnBehalf, report.ReportedAt, report.ReportedByName));
+            report.Id, report.Period, report.Percent, report.Done, report.Difficulties, report.Next, unit.Code, unit.Name, report.IsOnBehalf, report.ReportedAt, report.ReportedByName, report.IsDemonstration));
     }
 
     private ReportingPeriod CheckPeriod(string? text, DateOnly activeFrom, Dictionary<string, string> errors)

@@ -1,0 +1,89 @@
+using MedCommunity.Core.Plans;
+using MedCommunity.Core.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace MedCommunity.Web.Features.Plans;
+
+/// <summary>The form by which an assigned unit, or the office for it, reports on a task.</summary>
+public sealed partial class ProgressForm(ReportProgress report)
+{
+    private readonly Dictionary<string, string> errors = [];
+    private string period = "";
+    private string? unit;
+    private string? percent;
+    private string? done;
+    private string? difficulties;
+    private string? next;
+    private string? refusal;
+    private string? saved;
+    private bool saving;
+
+    [Parameter, EditorRequired]
+    public Guid TaskId { get; set; }
+
+    [Parameter, EditorRequired]
+    public IReadOnlyList<LedgerUnit> Units { get; set; } = [];
+
+    [Parameter]
+    public bool AsOffice { get; set; }
+
+    [Parameter]
+    public LedgerUnit? ReportingUnit { get; set; }
+
+    [Parameter, EditorRequired]
+    public IReadOnlyList<ReportingPeriod> Months { get; set; } = [];
+
+    [Parameter]
+    public IReadOnlyList<ProgressEntry> Reports { get; set; } = [];
+
+    [Parameter]
+    public EventCallback OnReported { get; set; }
+
+    /// <summary>What is typed before the circuit listens would be lost: the fields open when it does.</summary>
+    private bool Waiting => saving || !RendererInfo.IsInteractive;
+
+    protected override void OnInitialized()
+    {
+        unit = (Units.FirstOrDefault(u => u.Id == ReportingUnit?.Id) ?? Units[0]).Code;
+
+        // Last month's report is what is usually owed; once it is in, the running month's.
+        var owed = Months.Skip(1).FirstOrDefault(Months[0]);
+        period = (Reports.Any(r => r.Unit == unit && r.Period >= owed) ? Months[0] : owed).ToString();
+    }
+
+    private string? Wrong(string field) => errors.ContainsKey(field) ? "true" : null;
+
+    private async Task SaveAsync()
+    {
+        if (saving)
+        {
+            return;
+        }
+
+        saving = true;
+        saved = refusal = null;
+        errors.Clear();
+        try
+        {
+            var result = await report.RunAsync(TaskId, new(period, percent?.Trim(), done, difficulties, next, unit));
+            if (result.IsDone)
+            {
+                saved = $"已保存{result.Value!.UnitName}{result.Value.Period.Chinese}的进展：{result.Value.Percent}%。";
+                percent = done = difficulties = next = null;
+                await OnReported.InvokeAsync();
+            }
+            else
+            {
+                refusal = result.Message;
+                foreach (var (field, message) in result.Errors)
+                {
+                    errors[field] = message;
+                }
+            }
+        }
+        finally
+        {
+            saving = false;
+        }
+    }
+}
