@@ -15,7 +15,8 @@ internal static class PortalComponents
             options.EnableForHttps = true;
             options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json"];
         });
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // A page's first message to its circuit carries the state that prerendering left in it: a county's breakdown is more than the usual 32 KB.
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 256 * 1024);
         services.AddScoped<ShellState>();
         services.AddBootstrapBlazor(options =>
         {

@@ -7,22 +7,18 @@ namespace MedCommunity.Web.Features.Forms;
 /// <summary>报送情况: every unit's forms of a month, the late ones first with whom to call.</summary>
 public sealed partial class ReportingStatusPage(StatusQuery query, ILogger<ReportingStatusPage> log)
 {
-    private bool failed;
-    private string? loadedFor;
+    private StatusPageData? data;
 
     [SupplyParameterFromQuery(Name = "period")]
     public string? Asked { get; set; }
-
-    [PersistentState]
-    public StatusPageData? Data { get; set; }
 
     /// <summary>Plain text for a chat group.</summary>
     private string LateText
     {
         get
         {
-            var text = new StringBuilder($"【{Data!.Period!.Value.Chinese}报表逾期未报名单】共{Data.Late.Count}张，请尽快登录平台填报：\n");
-            foreach (var (line, number) in Data.Late.Select((l, i) => (l, i + 1)))
+            var text = new StringBuilder($"【{data!.Period!.Value.Chinese}报表逾期未报名单】共{data.Late.Count}张，请尽快登录平台填报：\n");
+            foreach (var (line, number) in data.Late.Select((l, i) => (l, i + 1)))
             {
                 text.Append($"{number}. {line.UnitName}——{line.TemplateName}");
                 text.Append(line.ContactName is null && line.ContactPhone is null ? "\n" : $"（{line.ContactName} {line.ContactPhone}）\n");
@@ -32,31 +28,19 @@ public sealed partial class ReportingStatusPage(StatusQuery query, ILogger<Repor
         }
     }
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task OnInitializedAsync()
     {
-        if (Data is null || (loadedFor is not null && loadedFor != (Asked ?? "")))
-        {
-            await LoadAsync();
-        }
-
-        loadedFor = Asked ?? "";
-    }
-
-    private async Task LoadAsync()
-    {
-        failed = false;
         try
         {
-            Data = await query.PageAsync(ReportingPeriod.TryParse(Asked, out var period) ? period : null);
+            data = await query.PageAsync(ReportingPeriod.TryParse(Asked, out var period) ? period : null);
         }
         catch (Exception e)
         {
             log.LogError(e, "The reporting status could not be read.");
-            failed = true;
         }
     }
 
-    private string Address(StatusLine line) => $"/forms/{line.Unit}/{Data!.Period}/{line.Template}";
+    private string Address(StatusLine line) => $"/forms/{line.Unit}/{data!.Period}/{line.Template}";
 
     private static string Share(decimal? share) => share is { } value ? $"{Scaled.Round(value * 100, 1):0.#}%" : "—";
 }

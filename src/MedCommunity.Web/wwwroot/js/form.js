@@ -134,6 +134,7 @@ async function refreshToken() {
 }
 
 function flush() {
+  if (!sending && ready().length === 0) return Promise.resolve();
   sending ??= (async () => {
     try { while (ready().length > 0 && await sendOnce()); } finally { sending = null; render(); }
   })();
@@ -197,6 +198,11 @@ function tryLater() {
 
 function take(json) {
   answer = json;
+  const badge = document.querySelector('[data-testid=form-state]');
+  if (answer.state === 'Draft' && badge.dataset.state === 'NotStarted') {
+    badge.dataset.state = 'Draft';
+    badge.replaceChildren(element('i', '', { class: 'bi bi-pencil', 'aria-hidden': 'true' }), '填写中');
+  }
   for (const cell of cells.values()) {
     if (!edits.has(`value:${cell.code}`)) showValue(cell, textOf(answer.values[cell.code]));
     if (cell.explain && !edits.has(`word:${cell.code}`)) cell.explain.value = answer.explanations[cell.code] ?? '';
