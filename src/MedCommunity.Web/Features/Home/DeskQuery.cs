@@ -105,11 +105,13 @@ public sealed class DeskQuery(IDbContextFactory<AppDbContext> contexts, CurrentU
             var rows = await ReportingStatus.ReadAsync(db, actor.CountyId, period, now);
             forms.AddRange(rows.Where(r => r.State.IsEditable() && actor.MayFill(tree, r.UnitId))
                 .OrderByDescending(r => actor.Grants.Any(g => g.UnitId == r.UnitId)).Select(Form));
-            reviews.AddRange(rows.Where(r => IsForReview(actor, tree, r)).OrderBy(r => r.SubmittedAt).Select(Form));
+            reviews.AddRange(rows.Where(r => IsForReview(actor, tree, r))
+                .OrderBy(r => r.UnitKind.IsBelowBranch()).ThenBy(r => r.SubmittedAt).Select(Form));
             reporting ??= actor.SeesCounty ? new(period, ReportingTally.Of(rows), rows.Count(r => r.IsLate)) : null;
         }
 
-        return (fills ? forms : null, reviewsForms ? reviews : null, reporting);
+        // The office may fill forms of its own unit; most of the year it has none, and nothing to be told about it.
+        return (fills && (forms.Count > 0 || !actor.IsOffice) ? forms : null, reviewsForms ? reviews : null, reporting);
 
         static DeskForm Form(ReportingRow r) => new(
             r.Period, r.UnitCode, r.UnitName, r.TemplateCode, r.TemplateName, r.State, LocalClock.DateOf(r.DueAt.AddTicks(-1)), r.IsLate);

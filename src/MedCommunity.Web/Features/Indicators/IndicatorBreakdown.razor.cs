@@ -1,3 +1,4 @@
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -21,6 +22,9 @@ public sealed partial class IndicatorBreakdown(IndicatorsQuery query)
     private FigureRequest? openedFor;
 
     private bool HasValues => Details.Rows.Any(r => r.Value is not null);
+
+    /// <summary>One month has one form of a unit: its name leads there at once.</summary>
+    private bool IsMonth => Details.Head.Window == IndicatorWindow.Month;
 
     private int Columns => HasValues ? 7 : 6;
 

@@ -11,7 +11,7 @@ namespace MedCommunity.Web.Features.Indicators;
 /// <summary>An indicator with its figure, as pages and API show it.</summary>
 public sealed record IndicatorRow(
     string Code, string Name, string Aspect, string Unit, string Better, decimal? Value, decimal? Numerator, decimal? Denominator,
-    string NumeratorName, string DenominatorName, string NumeratorUnit, string DenominatorUnit,
+    string NumeratorName, string DenominatorName, string NumeratorUnit, string DenominatorUnit, string NumeratorKinds, string DenominatorKinds,
     string? NoValueReason, bool Provisional, decimal? Completeness, bool IsIncomplete, DateTime? AsOf);
 
 /// <summary>What the figures on a page are of: which county, months, window and unit, and what else may be chosen.</summary>
@@ -37,11 +37,12 @@ public sealed record BreakdownPart(string Name, decimal? Numerator, decimal? Den
 
 /// <summary>A unit's own part, its own activity without units below; without code: all units outside one's scope, together.</summary>
 /// <param name="Share">Of the figure's numerator, 0 to 1.</param>
+/// <param name="Template">Code of the form, where the figure reads only one kind of form of the unit.</param>
 /// <param name="Owed">Forms that the figure reads, or would.</param>
 /// <param name="Approved">Of these, with approved values.</param>
 public sealed record BreakdownRow(
     string? Code, string Name, string? Kind, decimal? Value, decimal? Numerator, decimal? Denominator, decimal? Share,
-    bool IsDemonstration, int Owed, int Approved);
+    bool IsDemonstration, string? Template, int Owed, int Approved);
 
 /// <summary>A form that a figure reads, or would.</summary>
 public sealed record FigureForm(ReportingPeriod Period, string Template, string TemplateName, SubmissionState State, bool HasValues);
@@ -140,7 +141,7 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
         var (numerator, denominator) = (Words(indicator.Numerator, figures), Words(indicator.Denominator, figures));
         return new(
             indicator.Code, indicator.Name, indicator.Aspect, indicator.Unit, indicator.Better, figure.Value, figure.Numerator, figure.Denominator,
-            numerator.Element, denominator.Element, numerator.Unit, denominator.Unit,
+            numerator.Element, denominator.Element, numerator.Unit, denominator.Unit, KindsOf(numerator), KindsOf(denominator),
             figure.NoValueReason, indicator.Provisional, figure.Completeness, figure.IsIncomplete, figure.AsOf);
     }
 
@@ -154,6 +155,8 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             actor.County.Code, actor.County.Name, actor.County.IsDemonstration, scope.Period, scope.IsClosed, scope.Window,
             scope.Unit?.Code, scope.UnitName, scope.Months, [.. choices.Select(u => new FigureUnit(u.Code, u.Name))]);
     }
+
+    private static string KindsOf(TermWords term) => term.Kinds.Count == 0 ? "所有填报单位" : string.Join("、", term.Kinds);
 
     private static bool IsInstitution(UnitKind kind) => kind == UnitKind.GeneralHospital || kind.IsBranch() || kind.IsBelowBranch();
 
@@ -193,12 +196,12 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
                 r.Unit.Code, r.Unit.Name, r.Unit.Kind.Chinese(),
                 indicator.HasLevel(r.Unit.Kind) && r.Part is not null ? indicator.Ratio(r.Part.Numerator, r.Part.Denominator) : null,
                 r.Part?.Numerator, r.Part?.Denominator, Share(r.Part?.Numerator), r.Unit.IsDemonstration,
-                forms[r.Unit.Id].Count(), forms[r.Unit.Id].Count(f => f.IsApproved)))];
+                forms[r.Unit.Id].Select(f => f.Template).Distinct().Take(2).ToList() is [var template] ? template : null, forms[r.Unit.Id].Count(), forms[r.Unit.Id].Count(f => f.IsApproved)))];
         var others = figure.Contributions.Where(c => !scope.Actor.CanSee(c.UnitId)).ToList();
         if (others.Count > 0)
         {
             var (numerator, denominator) = (Sum(others.Select(c => c.Numerator)), Sum(others.Select(c => c.Denominator)));
-            rows.Add(new(null, "其他单位", null, null, numerator, denominator, Share(numerator), false, 0, 0));
+            rows.Add(new(null, "其他单位", null, null, numerator, denominator, Share(numerator), false, null, 0, 0));
         }
 
         return rows;
