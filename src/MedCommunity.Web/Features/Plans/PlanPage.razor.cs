@@ -1,6 +1,7 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,14 +11,18 @@ namespace MedCommunity.Web.Features.Plans;
 public sealed partial class PlanPage(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
 {
     [PersistentState]
-    public IReadOnlyList<PlanView>? Data { get; set; }
+    public byte[]? Packed { get; set; }
+
+    private IReadOnlyList<PlanView>? Data { get; set; }
 
     protected override async Task OnInitializedAsync()
     {
+        Data = PackedState.Unpack<IReadOnlyList<PlanView>>(Packed);
         if (Data is null)
         {
             await using var db = await contexts.CreateDbContextAsync();
             Data = await user.LoadAsync(db) is { } actor ? await PlanQueries.ViewsAsync(db, actor) : [];
+            Packed = PackedState.Pack(Data);
         }
     }
 

@@ -2,6 +2,7 @@ using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +16,9 @@ public sealed partial class WorkItemDetails(
     public string Id { get; set; } = "";
 
     [PersistentState]
-    public WorkItemView? Data { get; set; }
+    public byte[]? Packed { get; set; }
+
+    private WorkItemView? Data { get; set; }
 
     /// <summary>The months that may be reported on, newest first: the running one and the plan's last twelve.</summary>
     private IReadOnlyList<ReportingPeriod> Months
@@ -37,6 +40,7 @@ public sealed partial class WorkItemDetails(
 
     protected override async Task OnParametersSetAsync()
     {
+        Data ??= PackedState.Unpack<WorkItemView>(Packed);
         if (!Guid.TryParse(Id, out var id) || Data?.Task.Id != id)
         {
             Data = null;
@@ -51,6 +55,7 @@ public sealed partial class WorkItemDetails(
             await using var db = await contexts.CreateDbContextAsync();
             var result = await PlanQueries.WorkItemAsync(db, await user.LoadAsync(db), clock.Today(), id);
             Data = result.Value;
+            Packed = Data is null ? null : PackedState.Pack(Data);
         }
 
         if (Data is null)

@@ -5,7 +5,7 @@ document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || !document.querySelector('[data-ledger-search]')) return;
   const typing = event.target.closest('input, textarea, select, [contenteditable]');
   if (typing) {
-    if (event.key === 'Escape') typing.blur();
+    if (event.key === 'Escape') { event.preventDefault(); typing.blur(); }
     return;
   }
   if (event.key === '/') {
