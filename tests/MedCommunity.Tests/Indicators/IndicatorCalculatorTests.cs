@@ -7,7 +7,7 @@ namespace MedCommunity.Tests.Indicators;
 
 public sealed class IndicatorCalculatorTests
 {
-    private const int Cases = 4000;
+    private const int Cases = 2000;
 
     private static readonly DateTime At = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 

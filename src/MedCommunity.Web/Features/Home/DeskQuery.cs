@@ -105,7 +105,7 @@ public sealed class DeskQuery(IDbContextFactory<AppDbContext> contexts, CurrentU
             var rows = await ReportingStatus.ReadAsync(db, actor.CountyId, period, now);
             forms.AddRange(rows.Where(r => r.State.IsEditable() && actor.MayFill(tree, r.UnitId))
                 .OrderByDescending(r => actor.Grants.Any(g => g.UnitId == r.UnitId)).Select(Form));
-            reviews.AddRange(rows.Where(r => IsForReview(actor, tree, r))
+            reviews.AddRange(rows.Where(r => actor.MayReview(tree, r.UnitId, r.State))
                 .OrderBy(r => r.UnitKind.IsBelowBranch()).ThenBy(r => r.SubmittedAt).Select(Form));
             reporting ??= actor.SeesCounty ? new(period, ReportingTally.Of(rows), rows.Count(r => r.IsLate)) : null;
         }
@@ -116,14 +116,6 @@ public sealed class DeskQuery(IDbContextFactory<AppDbContext> contexts, CurrentU
         static DeskForm Form(ReportingRow r) => new(
             r.Period, r.UnitCode, r.UnitName, r.TemplateCode, r.TemplateName, r.State, LocalClock.DateOf(r.DueAt.AddTicks(-1)), r.IsLate);
     }
-
-    /// <summary>Verification comes first, where somebody verifies; then the office.</summary>
-    private static bool IsForReview(Actor actor, OrgTree tree, ReportingRow row) => row.State switch
-    {
-        SubmissionState.Submitted when tree.VerifierOf(row.UnitId) is not null => actor.MayVerify(tree, row.UnitId),
-        SubmissionState.Submitted or SubmissionState.Verified => actor.MayApprove(),
-        _ => false,
-    };
 
     private static async Task<DeskFigures?> FiguresAsync(AppDbContext db, Actor actor, List<FigureMonth> periods)
     {

@@ -25,6 +25,11 @@ public sealed partial class IndicatorTrend
         }
     }
 
+    private bool HasPreliminary => Points.Any(IsPreliminary);
+
+    /// <summary>Forms are missing, or can still come in: the point may move.</summary>
+    private static bool IsPreliminary(TrendPoint point) => point.Value is not null && (point.Completeness < 1 || !point.IsClosed);
+
     private object Option => new
     {
         Grid = new { Left = 8, Right = 64, Top = 16, Bottom = 8, ContainLabel = true },
@@ -35,7 +40,12 @@ public sealed partial class IndicatorTrend
             Type = "line",
             Name,
             ShowSymbol = true,
-            Data = Points.Select(p => p.Value is { } value ? Scaled.Round(value, 1) : (decimal?)null),
+            Data = Points.Select(p => new
+            {
+                Value = p.Value is { } value ? Scaled.Round(value, 1) : (decimal?)null,
+                Symbol = IsPreliminary(p) ? "emptyCircle" : "circle",
+                SymbolSize = IsPreliminary(p) ? 9 : 6,
+            }),
             EndLabel = new { Show = true, Formatter = "{c}" + Unit, FontWeight = 600 },
         },
     };

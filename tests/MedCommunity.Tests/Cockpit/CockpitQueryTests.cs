@@ -1,0 +1,119 @@
+using MedCommunity.Core.Forms;
+using MedCommunity.Core.Plans;
+using MedCommunity.Core.Shared;
+using MedCommunity.Tests.Data;
+using MedCommunity.Web.Features.Cockpit;
+using MedCommunity.Web.Features.Indicators;
+
+namespace MedCommunity.Tests.Cockpit;
+
+public sealed class CockpitQueryTests : DatabaseTests
+{
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Its_lights_are_the_ledgers(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        await using var db = world.CreateDbContext();
+        var ledger = await PlanLedger.ReadAsync(db, await world.ActorAsync("leader"), world.Clock.Today());
+
+        var plan = (await Query(world, "leader").RunAsync(null)).Value!.Plan;
+
+        plan.All.Total.Should().Be(22);
+        foreach (var light in Enum.GetValues<Light>())
+        {
+            plan.All[light].Should().Be(ledger.Count(t => t.Light == light), light.ToString());
+            plan.Sections.Sum(s => s.Lights[light]).Should().Be(plan.All[light], "every task stands in one section");
+            foreach (var department in plan.Departments)
+            {
+                department.Lights[light].Should().Be(ledger.Count(t => t.Light == light && t.Units.Any(u => u.Code == department.Code)), department.Name);
+            }
+        }
+
+        plan.Sections.Should().HaveCount(4);
+        plan.Overdue.Select(t => t.Number).Should().BeEquivalentTo(ledger.Where(t => t.Light == Light.Red).Select(t => t.Number));
+        plan.Overdue.Should().OnlyContain(t => t.Reason.Length > 0);
+        plan.Overdue.Select(t => t.DaysLate).Should().BeInDescendingOrder();
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Its_reporting_is_the_months_and_its_late_ones_have_somebody_to_call(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        await using var db = world.CreateDbContext();
+        var rows = await ReportingStatus.ReadAsync(db, world.CountyId, TestWorld.UnderWay, world.Clock.Utc());
+
+        var data = (await Query(world, "leader").RunAsync(null)).Value!;
+        var reporting = data.Reporting!;
+
+        reporting.Period.Should().Be(TestWorld.UnderWay, "reporting shows the newest month under way");
+        reporting.Tally.Should().Be(ReportingTally.Of(rows));
+        reporting.DueOn.Should().Be(new DateOnly(2026, 11, 16));
+        reporting.Late.Should().HaveCount(rows.Count(r => r.FirstSubmittedAt is null)).And.NotBeEmpty();
+        reporting.Late.Should().OnlyContain(l => l.ContactName != null && l.ContactPhone != null);
+        var text = LateText.Of(data.CountyName, reporting, data.Now);
+        text.Should().StartWith("【克什克腾旗2026年10月报表催报】截至11月22日 12:00").And.Contain("应于11月16日前报送");
+        text.Split('\n').Should().HaveCount(reporting.Late.Count + 2);
+        foreach (var late in reporting.Late)
+        {
+            text.Should().Contain(late.UnitName).And.Contain(late.ContactPhone!);
+        }
+
+        (await Query(world, "auditor").RunAsync(null)).Value!.Reporting!.Late.Should().OnlyContain(l => l.ContactName == null && l.ContactPhone == null);
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Its_figures_are_those_of_the_indicator_pages(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        var indicators = new IndicatorsQuery(world, world.User("leader"), world.Clock);
+        async Task<decimal?[]> Of(string period, string window) => [.. (await indicators.ListAsync(new(period, window, null))).Value!.Rows.Select(r => r.Value)];
+
+        var figures = (await Query(world, "leader").RunAsync(null)).Value!.Figures!;
+
+        figures.Period.Should().Be(TestWorld.NewestClosed, "figures show the newest closed month");
+        figures.Rows.Select(r => r.Row.Value).Should().Equal(await Of("2026-09", "month"));
+        figures.Rows.Select(r => r.Before).Should().Equal(await Of("2026-08", "month"));
+        figures.Rows.Select(r => r.YearToDate).Should().Equal(await Of("2026-09", "ytd"));
+        figures.Rows.Should().OnlyContain(r => r.Trend.Count == 12 && r.Trend[11].Value == r.Row.Value && r.Trend[10].Value == r.Before);
+
+        // In January the year to date begins anew, and the month before lies in the year before.
+        var january = (await Query(world, "leader").RunAsync("2026-01")).Value!.Figures!;
+        january.Rows.Select(r => r.YearToDate).Should().Equal(january.Rows.Select(r => r.Row.Value));
+        january.Rows.Select(r => r.Before).Should().Equal(await Of("2025-12", "month"));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task It_is_for_those_who_see_the_county_and_for_months_that_exist(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+
+        foreach (var account in new[] { "finance", "insurance", "hospital", "branch", "clinic", "admin" })
+        {
+            (await Query(world, account).RunAsync(null)).Outcome.Should().Be(Outcome.NotAllowed, account);
+        }
+
+        (await Query(world, "office").RunAsync("autumn")).Outcome.Should().Be(Outcome.Invalid);
+        (await Query(world, "office").RunAsync("2019-01")).Outcome.Should().Be(Outcome.NotFound);
+        (await Query(world, "office").RunAsync("2025-03")).Value!.Reporting!.IsClosed.Should().BeTrue();
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Its_statements_are_few_and_the_same_for_every_month(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        var counter = new StatementCounter(world);
+        var query = new CockpitQuery(counter, world.User("leader"), world.Clock);
+
+        var counts = new[]
+        {
+            await counter.CountAsync(() => query.RunAsync(null)),
+            await counter.CountAsync(() => query.RunAsync("2026-09")),
+            await counter.CountAsync(() => query.RunAsync("2025-06")),
+        };
+
+        // Actor 2, months 1, ledger 7, reporting 1, figures 5.
+        counts.Should().Equal(16, 16, 16);
+    }
+
+    private static CockpitQuery Query(TestWorld world, string account) => new(world, world.User(account), world.Clock);
+}
