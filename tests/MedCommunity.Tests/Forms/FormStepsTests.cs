@@ -11,7 +11,7 @@ namespace MedCommunity.Tests.Forms;
 
 public sealed class FormStepsTests : DatabaseTests
 {
-    private static readonly string[] People = ["office", "office2", "leader", "finance", "insurance", "hospital", "branch", "clinic", "auditor", "admin"];
+    private static readonly string[] People = ["office", "leader", "finance", "insurance", "hospital", "branch", "clinic", "admin"];
 
     /// <summary>Who may take which step of whose form when its state allows it (domain.md, Reporting); the submitter is nobody of these.</summary>
     private static readonly Dictionary<(string Form, SubmissionState State, SubmissionAction Action), string[]> Allowed = new()
@@ -21,24 +21,24 @@ public sealed class FormStepsTests : DatabaseTests
         [("branch", Reopened, Submit)] = ["branch"],
         [("branch", Submitted, Verify)] = ["hospital"],
         [("branch", Submitted, Return)] = ["hospital"],
-        [("branch", Verified, Approve)] = ["office", "office2"],
-        [("branch", Verified, Return)] = ["office", "office2"],
-        [("branch", Approved, Reopen)] = ["office", "office2"],
+        [("branch", Verified, Approve)] = ["office"],
+        [("branch", Verified, Return)] = ["office"],
+        [("branch", Approved, Reopen)] = ["office"],
         [("clinic", Draft, Submit)] = ["branch", "clinic"],
         [("clinic", Returned, Submit)] = ["branch", "clinic"],
         [("clinic", Reopened, Submit)] = ["branch", "clinic"],
         [("clinic", Submitted, Verify)] = ["branch"],
         [("clinic", Submitted, Return)] = ["branch"],
-        [("clinic", Verified, Approve)] = ["office", "office2"],
-        [("clinic", Verified, Return)] = ["office", "office2"],
-        [("clinic", Approved, Reopen)] = ["office", "office2"],
+        [("clinic", Verified, Approve)] = ["office"],
+        [("clinic", Verified, Return)] = ["office"],
+        [("clinic", Approved, Reopen)] = ["office"],
         [("insurance", Draft, Submit)] = ["insurance"],
         [("insurance", Returned, Submit)] = ["insurance"],
         [("insurance", Reopened, Submit)] = ["insurance"],
-        [("insurance", Submitted, Approve)] = ["office", "office2"],
-        [("insurance", Submitted, Return)] = ["office", "office2"],
-        [("insurance", Verified, Return)] = ["office", "office2"],
-        [("insurance", Approved, Reopen)] = ["office", "office2"],
+        [("insurance", Submitted, Approve)] = ["office"],
+        [("insurance", Submitted, Return)] = ["office"],
+        [("insurance", Verified, Return)] = ["office"],
+        [("insurance", Approved, Reopen)] = ["office"],
     };
 
     private static readonly Dictionary<string, FormKey> Forms = new() { ["branch"] = BranchForm, ["clinic"] = ClinicForm, ["insurance"] = InsuranceForm };
@@ -56,9 +56,15 @@ public sealed class FormStepsTests : DatabaseTests
                 foreach (var action in Enum.GetValues<SubmissionAction>())
                 {
                     var allowed = Allowed.GetValueOrDefault((name, state, action), []);
-                    foreach (var person in People)
+                    // Those who are refused come first: what they left behind is compared once.
+                    var before = await world.RowAsync(key);
+                    foreach (var person in People.Except(allowed).Concat(allowed))
                     {
-                        var before = await world.RowAsync(key);
+                        if (allowed.FirstOrDefault() == person)
+                        {
+                            (await world.RowAsync(key)).Should().BeEquivalentTo(before, $"{action} was refused to all others");
+                        }
+
                         var result = await world.DoAsync(person, key, action);
 
                         var ok = allowed.Contains(person);
@@ -73,11 +79,15 @@ public sealed class FormStepsTests : DatabaseTests
                         }
                         else
                         {
-                            (await world.RowAsync(key)).Should().BeEquivalentTo(before, $"{person} {action} was refused");
                             result.Message.Should().MatchRegex(@"\p{IsCJKUnifiedIdeographs}");
-                            var sees = person is "office" or "office2" or "leader" or "auditor" || person == name || person == "branch" && name == "clinic" || person == "hospital" && name != "insurance";
+                            var sees = person is "office" or "leader" || person == name || person == "branch" && name == "clinic" || person == "hospital" && name != "insurance";
                             (result.Outcome == Outcome.NotFound).Should().Be(!sees, $"{person} {action} on {name}: what one may not see does not exist");
                         }
+                    }
+
+                    if (allowed.Length == 0)
+                    {
+                        (await world.RowAsync(key)).Should().BeEquivalentTo(before, $"{action} was refused to all");
                     }
                 }
             }
