@@ -40,6 +40,7 @@ public sealed class DeskQueryTests : DatabaseTests
         var leader = await Of("leader");
         leader.Figures!.Period.Should().Be(TestWorld.NewestClosed);
         (leader.Forms, leader.Reviews, leader.OwnTasks).Should().Be((null, null, null));
+        leader.Watched.Should().NotBeEmpty();
         leader.Waiting.Should().Be(0);
 
         var admin = await Of("admin");

@@ -111,14 +111,20 @@ public sealed class CockpitQuery(IDbContextFactory<AppDbContext> contexts, Curre
             figured is null ? null : await FiguresAsync(db, actor.CountyId, figured)));
     }
 
-    private static CockpitPlan Plan(IReadOnlyList<LedgerTask> tasks, DateOnly today) => new(
-        LightCounts.Of(tasks),
-        [.. tasks.GroupBy(t => t.Section).Select(g => new CockpitGroup(g.Key.Code, $"{g.Key.Number}{g.Key.Title}", LightCounts.Of(g)))],
-        [.. tasks.SelectMany(t => t.Units.Select(u => (Unit: u, Task: t))).GroupBy(x => x.Unit)
-            .Select(g => new CockpitGroup(g.Key.Code, g.Key.Name, LightCounts.Of(g.Select(x => x.Task))))
-            .OrderByDescending(g => g.Lights.Red).ThenByDescending(g => g.Lights.Yellow).ThenByDescending(g => g.Lights.Total).ThenBy(g => g.Code, StringComparer.Ordinal)],
-        [.. tasks.Where(t => t.Light == Light.Red).OrderByDescending(t => t.DaysLate(today)).ThenBy(t => t.Number)
-            .Select(t => new OverdueTask(t.Id, t.Number, t.Title, t.LightReason, t.Deadline, t.DaysLate(today), t.Percent ?? 0, t.ReportingUnit?.Name))]);
+    private static CockpitPlan Plan(IReadOnlyList<LedgerTask> tasks, DateOnly today)
+    {
+        // The section's word in the ledger's address: two plans of a county may both have a section s1.
+        var plans = tasks.Select(t => t.Section.PlanId).Distinct().ToList();
+        string CodeOf(LedgerSection s) => plans.Count == 1 ? s.Code : $"{plans.IndexOf(s.PlanId) + 1}-{s.Code}";
+        return new(
+            LightCounts.Of(tasks),
+            [.. tasks.GroupBy(t => t.Section).Select(g => new CockpitGroup(CodeOf(g.Key), $"{g.Key.Number}{g.Key.Title}", LightCounts.Of(g)))],
+            [.. tasks.SelectMany(t => t.Units.Select(u => (Unit: u, Task: t))).GroupBy(x => x.Unit)
+                .Select(g => new CockpitGroup(g.Key.Code, g.Key.Name, LightCounts.Of(g.Select(x => x.Task))))
+                .OrderByDescending(g => g.Lights.Red).ThenByDescending(g => g.Lights.Yellow).ThenByDescending(g => g.Lights.Total).ThenBy(g => g.Code, StringComparer.Ordinal)],
+            [.. tasks.Where(t => t.Light == Light.Red).OrderByDescending(t => t.DaysLate(today)).ThenBy(t => t.Number)
+                .Select(t => new OverdueTask(t.Id, t.Number, t.Title, t.LightReason, t.Deadline, t.DaysLate(today), t.Percent ?? 0, t.ReportingUnit?.Name))]);
+    }
 
     private static async Task<CockpitReporting> ReportingAsync(AppDbContext db, Actor actor, FigureMonth month, DateTime now)
     {

@@ -16,7 +16,7 @@ namespace MedCommunity.Web.Features.Home;
 /// <param name="CountyName">The county.</param>
 /// <param name="IsDemonstration">Figures are synthetic.</param>
 /// <param name="OwnTasks">Tasks that the person's units lead, answer for or join.</param>
-/// <param name="Watched">For the office: tasks in red and yellow.</param>
+/// <param name="Watched">For those who see the county: tasks in red and yellow.</param>
 /// <param name="Forms">Forms that the person fills, not yet submitted or returned.</param>
 /// <param name="Reviews">Forms that wait for the person's review.</param>
 /// <param name="Reporting">For those who see the county: the newest month's reporting.</param>
@@ -81,7 +81,7 @@ public sealed class DeskQuery(IDbContextFactory<AppDbContext> contexts, CurrentU
             t.ReportingUnit is { } unit && actor.ReportsFor(unit.Id) && !t.IsAccepted && t.Start <= due.LastDay && !(t.LastReportPeriod >= due));
         return (
             reports ? [.. tasks.Where(t => !t.IsAccepted && t.Units.Any(u => actor.ReportsFor(u.Id))).Select(Task).OrderByDescending(t => t.ReportOwed).ThenBy(t => Urgency(t.Light)).ThenBy(t => t.Number)] : null,
-            actor.IsOffice ? [.. tasks.Where(t => t.Light is Light.Red or Light.Yellow).Select(Task).OrderBy(t => Urgency(t.Light)).ThenBy(t => t.Number)] : null);
+            actor.SeesCounty ? [.. tasks.Where(t => t.Light is Light.Red or Light.Yellow).Select(Task).OrderBy(t => Urgency(t.Light)).ThenBy(t => t.Number)] : null);
     }
 
     private static int Urgency(string light) => light switch { "red" => 0, "yellow" => 1, "green" => 2, _ => 3 };
