@@ -46,6 +46,8 @@ public sealed class EveryPageTests(PortalFixture fixture, BrowserFixture browser
             {
                 (await page.AxeViolationsAsync()).Should().BeEmpty(link);
                 await page.SetViewportSizeAsync(BrowserFixture.Phone.Width, BrowserFixture.Phone.Height);
+                await page.ReloadAsync();
+                await Assertions.Expect(page.Locator(".mc-skeleton")).ToHaveCountAsync(0);
                 sideways = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
                 sideways.Should().BeLessThanOrEqualTo(0, $"{link} fits into a phone");
                 await Screenshots.SaveAsync(page, $"page-{account}-{link.Trim('/').Replace('/', '-')}");
