@@ -97,6 +97,7 @@ public sealed class PlanPagesTests(PortalFixture fixture, BrowserFixture browser
         await page.SignInAsync("insurance");
         await page.GotoAsync("/tasks?light=green&department=kskt-dept-healthcare-security-bureau");
         await page.GetByTestId("task-row").First.Locator("a").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("progress-save")).ToBeEnabledAsync();
         var before = await page.GetByTestId("progress-entry").CountAsync();
 
         await page.GetByTestId("progress-percent").FillAsync("一百");

@@ -94,7 +94,14 @@ public sealed class PlanLedgerTests : DatabaseTests
 
             void Add(Guid unit, int month, int percent, int minutes) => db.ProgressReports.Add(new()
             {
-                CountyId = world.CountyId, WorkItemId = task.Id, UnitId = unit, Period = new(2026, month), Percent = percent, Done = "略", ReportedAt = world.Clock.Utc().AddMinutes(minutes), ReportedByName = "甲",
+                CountyId = world.CountyId,
+                WorkItemId = task.Id,
+                UnitId = unit,
+                Period = new(2026, month),
+                Percent = percent,
+                Done = "略",
+                ReportedAt = world.Clock.Utc().AddMinutes(minutes),
+                ReportedByName = "甲",
             });
         }
 

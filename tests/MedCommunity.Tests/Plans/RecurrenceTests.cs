@@ -33,12 +33,16 @@ public sealed class RecurrenceTests
             var today = activeFrom.AddDays(random.Next(700));
             var milestone = new Milestone
             {
-                Code = "1-1", Text = "节点", Frequency = Recurring[random.Next(Recurring.Length)], MinTimes = random.Next(3) == 0 ? null : random.Next(1, 4),
+                Code = "1-1",
+                Text = "节点",
+                Frequency = Recurring[random.Next(Recurring.Length)],
+                MinTimes = random.Next(3) == 0 ? null : random.Next(1, 4),
                 DayOfMonth = random.Next(3) == 0 ? random.Next(1, 32) : null,
             };
             var completions = Enumerable.Range(0, random.Next(12)).Select(_ => new MilestoneCompletion
             {
-                DoneOn = activeFrom.AddDays(random.Next(-40, 760)), IsWaiver = random.Next(4) == 0,
+                DoneOn = activeFrom.AddDays(random.Next(-40, 760)),
+                IsWaiver = random.Next(4) == 0,
             }).ToList();
 
             Recurrence.Overdue(milestone, completions, activeFrom, today)

@@ -69,7 +69,12 @@ public sealed partial class ImportPlan(IDbContextFactory<AppDbContext> contexts,
         var number = isNew ? 1 : await db.PlanVersions.Where(v => v.CountyId == county.Id && v.PlanId == plan.Id).MaxAsync(v => v.Number) + 1;
         db.PlanVersions.Add(new PlanVersion
         {
-            CountyId = county.Id, PlanId = plan.Id, Number = number, ImportedAt = clock.Utc(), Document = PlanDocument.TextOf(file), ContentHash = hash,
+            CountyId = county.Id,
+            PlanId = plan.Id,
+            Number = number,
+            ImportedAt = clock.Utc(),
+            Document = PlanDocument.TextOf(file),
+            ContentHash = hash,
         });
 
         var units = await db.OrgUnits.Where(u => u.CountyId == county.Id && (u.ClosedOn == null || u.ClosedOn > today)).ToListAsync();

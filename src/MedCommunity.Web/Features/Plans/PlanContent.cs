@@ -100,7 +100,12 @@ internal sealed class PlanContent
         var known = tasks.Any(w => w.Number == t.Number);
         var task = Upsert(tasks, w => w.Number == t.Number, () => new WorkItem
         {
-            CountyId = plan.CountyId, PlanId = plan.Id, SectionId = section.Id, Number = t.Number, SourceNumber = sourceNumber, Title = t.Title,
+            CountyId = plan.CountyId,
+            PlanId = plan.Id,
+            SectionId = section.Id,
+            Number = t.Number,
+            SourceNumber = sourceNumber,
+            Title = t.Title,
         });
         (task.SectionId, task.SourceNumber, task.Title, task.Summary) = (section.Id, sourceNumber, t.Title, t.Summary);
         (task.DocumentDeadline, task.DeadlineText, task.IsWithdrawn) = (t.Deadline, t.DeadlineText, false);
@@ -166,8 +171,17 @@ internal sealed class PlanContent
         {
             db.Targets.Add(new Target
             {
-                CountyId = plan.CountyId, PlanId = plan.Id, WorkItemId = taskId, PhaseId = phaseId, Name = t.Name, Operator = t.Operator,
-                Value = t.Value?.GetRawText(), Unit = t.Unit, ByDate = t.ByDate, Note = t.Note, Order = order,
+                CountyId = plan.CountyId,
+                PlanId = plan.Id,
+                WorkItemId = taskId,
+                PhaseId = phaseId,
+                Name = t.Name,
+                Operator = t.Operator,
+                Value = t.Value?.GetRawText(),
+                Unit = t.Unit,
+                ByDate = t.ByDate,
+                Note = t.Note,
+                Order = order,
             });
         }
 
