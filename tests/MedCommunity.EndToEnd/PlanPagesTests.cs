@@ -17,7 +17,11 @@ public sealed class PlanPagesTests(PortalFixture fixture, BrowserFixture browser
         page.PageError += (_, error) => complaints.Add(error);
         await page.SignInAsync("insurance");
 
+        // The circuit brings the ledger's script, and takes the page's head over at the same time.
+        var script = page.WaitForResponseAsync(answer => answer.Url.Contains("/js/ledger", StringComparison.Ordinal));
         await page.GotoAsync("/tasks");
+        await script;
+        await Assertions.Expect(page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("^任务台账"));
         (await page.GetByTestId("task-row").CountAsync()).Should().Be(22);
         (await page.AxeViolationsAsync()).Should().BeEmpty();
         await Screenshots.SaveAsync(page, phone ? "tasks-phone" : "tasks");
@@ -28,8 +32,9 @@ public sealed class PlanPagesTests(PortalFixture fixture, BrowserFixture browser
         (await page.AxeViolationsAsync()).Should().BeEmpty();
         await Screenshots.SaveAsync(page, phone ? "task-phone" : "task");
 
-        await page.GotoAsync("/plans");
-        await Assertions.Expect(page.GetByText("克政办字[2025]4号")).ToBeVisibleAsync();
+        await page.Locator("main a[href='/plans']").ClickAsync();
+        await Assertions.Expect(page.GetByText("章节与任务")).ToBeVisibleAsync();
+        await Assertions.Expect(page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("^实施方案"));
         (await page.AxeViolationsAsync()).Should().BeEmpty();
         await Screenshots.SaveAsync(page, phone ? "plans-phone" : "plans");
         (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).Should().BeTrue("nothing sticks out at the side");
