@@ -1,6 +1,8 @@
+using System.Text.Unicode;
 using MedCommunity.Web.Components.Layout;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.WebEncoders;
 
 namespace MedCommunity.Web.Hosting;
 
@@ -17,6 +19,8 @@ internal static class PortalComponents
         });
         // A page's first message to its circuit carries the state that prerendering left in it: a county's breakdown is more than the usual 32 KB.
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 256 * 1024);
+        // Chinese goes out as it is, not as eight characters of entity for each of its own.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new(UnicodeRanges.All));
         services.AddScoped<ShellState>();
         services.AddBootstrapBlazor(options =>
         {
