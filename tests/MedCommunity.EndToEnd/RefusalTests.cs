@@ -62,6 +62,21 @@ public sealed class RefusalTests(PortalFixture fixture, BrowserFixture browser)
         (await page.Locator("h1").InnerTextAsync()).Should().MatchRegex(@"\p{IsCJKUnifiedIdeographs}");
     }
 
+    [Fact]
+    public async Task A_session_cannot_be_used_by_a_request_that_no_page_of_ours_made()
+    {
+        await using var context = await browser.NewContextAsync(fixture.Portal.Url);
+        var page = await context.NewPageAsync();
+        await page.SignInAsync("finance");
+        var tasks = await (await page.APIRequest.GetAsync("/api/v1/work-items")).JsonAsync();
+        var own = tasks!.Value.EnumerateArray().First(t => t.GetProperty("number").GetInt32() == 12).GetProperty("id").GetString();
+
+        var answer = await page.APIRequest.PostAsync($"/api/v1/work-items/{own}/progress", new() { DataObject = new { period = "2026-10", percent = 51, done = "冒用会话" } });
+
+        answer.Status.Should().Be(403);
+        (await answer.TextAsync()).Should().Contain("请刷新后再试");
+    }
+
     private async Task AWrongPasswordAsync()
     {
         await using var context = await browser.NewContextAsync(fixture.Portal.Url);

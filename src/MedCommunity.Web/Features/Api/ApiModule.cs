@@ -52,10 +52,15 @@ internal static class ApiModule
         _ => Problem(StatusCodes.Status409Conflict, result.Message, result.Errors, result.Value),
     };
 
-    /// <summary>Problem details with the Chinese title of the status.</summary>
-    public static IResult Problem(int status, string? detail, IReadOnlyDictionary<string, string>? errors = null, object? current = null)
+    /// <summary>Problem details with the Chinese title of the status; <paramref name="code"/> is for a script that can mend it.</summary>
+    public static IResult Problem(int status, string? detail, IReadOnlyDictionary<string, string>? errors = null, object? current = null, string? code = null)
     {
         var extensions = new Dictionary<string, object?>();
+        if (code is not null)
+        {
+            extensions["code"] = code;
+        }
+
         if (errors is { Count: > 0 })
         {
             extensions["errors"] = errors.ToDictionary(e => e.Key, e => new[] { e.Value });
@@ -106,7 +111,7 @@ internal sealed class AntiforgeryFilter(IAntiforgery antiforgery) : IEndpointFil
         if (!HttpMethods.IsGet(request.Method) && context.HttpContext.User.Identity?.AuthenticationType != TokenAuthentication.Scheme
             && !await antiforgery.IsRequestValidAsync(context.HttpContext))
         {
-            return ApiModule.Problem(StatusCodes.Status400BadRequest, "页面已过期，请刷新后再试。");
+            return ApiModule.Problem(StatusCodes.Status403Forbidden, "页面已过期，请刷新后再试。", code: "antiforgery");
         }
 
         return await next(context);

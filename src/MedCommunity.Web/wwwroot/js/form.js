@@ -120,7 +120,7 @@ async function call(path, method, body, again = true) {
   });
   const json = await response.json().catch(() => ({}));
   // A page that stood open while somebody signed in again carries an old token: fetch a new one, but never send for another account.
-  if (response.status === 400 && !json.errors && again && await refreshToken()) return call(path, method, body, false);
+  if (json.code === 'antiforgery' && again && await refreshToken()) return call(path, method, body, false);
   return { status: response.status, json };
 }
 
