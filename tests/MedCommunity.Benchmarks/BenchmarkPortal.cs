@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ internal sealed class BenchmarkPortal : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSolutionRelativeContentRoot("src/MedCommunity.Web", "MedCommunity.sln");
         builder.UseEnvironment("Development");
         builder.UseSetting("MEDCOMMUNITY_DATA", data);
         builder.UseSetting("Management:Urls", "");
