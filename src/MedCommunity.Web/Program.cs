@@ -23,9 +23,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (SettingsException e)
+catch (Exception e) when (SettingsException.LineOf(e) is { } line)
 {
-    await Console.Error.WriteLineAsync($"serve: {e.Message}");
+    await Console.Error.WriteLineAsync($"serve: {line}");
     return CommandLine.EnvironmentFailed;
 }
 

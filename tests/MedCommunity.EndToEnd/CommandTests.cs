@@ -68,6 +68,34 @@ public sealed class CommandTests(PortalFixture fixture)
     }
 
     [Fact]
+    public async Task A_database_that_does_not_answer_is_one_line_and_exit_3_for_verbs_and_for_serving()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Database__Provider"] = "PostgreSql",
+            ["ConnectionStrings__Default"] = "Host=127.0.0.1;Port=1;Username=nobody;Database=nothing",
+            ["Management__Urls"] = "",
+        };
+        var empty = Directory.CreateTempSubdirectory("medcommunity-empty-").FullName;
+        try
+        {
+            foreach (var verb in new[] { "migrate", "serve" })
+            {
+                var (exitCode, output, error) = await PortalProcess.RunOnAsync(empty, settings, verb);
+
+                exitCode.Should().Be(3, error);
+                output.Should().BeEmpty();
+                error.Split('\n').Should().Contain(line => line.StartsWith($"{verb}: ", StringComparison.Ordinal));
+                error.Should().NotContain("   at ", "a stack trace tells an operator nothing");
+            }
+        }
+        finally
+        {
+            Directory.Delete(empty, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Health_and_metrics_answer_on_their_own_listener()
     {
         using var client = new HttpClient();

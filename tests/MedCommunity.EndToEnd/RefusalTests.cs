@@ -71,7 +71,7 @@ public sealed class RefusalTests(PortalFixture fixture, BrowserFixture browser)
         var tasks = await (await page.APIRequest.GetAsync("/api/v1/work-items")).JsonAsync();
         var own = tasks!.Value.EnumerateArray().First(t => t.GetProperty("number").GetInt32() == 12).GetProperty("id").GetString();
 
-        var answer = await page.APIRequest.PostAsync($"/api/v1/work-items/{own}/progress", new() { DataObject = new { period = "2026-10", percent = 51, done = "冒用会话" } });
+        var answer = await page.APIRequest.PostAsync($"/api/v1/work-items/{own}/progress", new() { DataObject = new { period = "2026-01", percent = 51, done = "冒用会话" } });
 
         answer.Status.Should().Be(403);
         (await answer.TextAsync()).Should().Contain("请刷新后再试");

@@ -37,9 +37,9 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is SettingsException or IOException or UnauthorizedAccessException or System.Data.Common.DbException)
+        catch (Exception e) when (SettingsException.LineOf(e) is { } line)
         {
-            await Console.Error.WriteLineAsync($"{args[0]}: {e.Message.ReplaceLineEndings(" ")}");
+            await Console.Error.WriteLineAsync($"{args[0]}: {line}");
             return EnvironmentFailed;
         }
     }

@@ -55,7 +55,16 @@ internal sealed record DatabaseSettings(DatabaseProvider Provider, string Connec
 }
 
 /// <summary>The installation is set up wrongly: one clear line for the operator, exit code 3.</summary>
-internal sealed class SettingsException(string message) : Exception(message);
+internal sealed class SettingsException(string message) : Exception(message)
+{
+    /// <summary>The one line for the operator when what failed is the environment: settings, files, the database; null for a bug.</summary>
+    public static string? LineOf(Exception e) => e switch
+    {
+        SettingsException or IOException or UnauthorizedAccessException => e.Message.ReplaceLineEndings(" "),
+        _ when e is System.Data.Common.DbException || e.InnerException is System.Data.Common.DbException => e.GetBaseException().Message.ReplaceLineEndings(" "),
+        _ => null,
+    };
+}
 
 /// <summary>
 /// WAL with synchronous=FULL: what was answered is on the disk. Foreign keys are on by EF's default. The journal mode stays in the file;
@@ -133,7 +142,15 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
                 "CREATE TABLE IF NOT EXISTS \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL CONSTRAINT \"PK___EFMigrationsLock\" PRIMARY KEY, \"Timestamp\" TEXT NOT NULL); DELETE FROM \"__EFMigrationsLock\";");
         }
 
-        await db.Database.MigrateAsync();
+        try
+        {
+            await db.Database.MigrateAsync();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new SettingsException($"The schema lacks {pending.Count} migration(s), and this role may not change it: run `migrate` with ConnectionStrings:Owner first.");
+        }
+
         logger.LogInformation("Applied {Count} migration(s), the last is {Last}.", pending.Count, pending[^1]);
         return pending;
     }

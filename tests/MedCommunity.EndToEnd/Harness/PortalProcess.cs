@@ -85,10 +85,19 @@ public sealed class PortalProcess : IAsyncDisposable
     public Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(StartInfo(arguments));
 
     /// <summary>Runs one verb on a data folder that no portal has.</summary>
-    public static Task<(int ExitCode, string Output, string Error)> RunOnAsync(string dataFolder, params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Error)> RunOnAsync(string dataFolder, params string[] arguments) =>
+        RunOnAsync(dataFolder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with further environment variables.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunOnAsync(string dataFolder, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var info = Command(arguments);
         info.Environment["MEDCOMMUNITY_DATA"] = dataFolder;
+        foreach (var (key, value) in settings)
+        {
+            info.Environment[key] = value;
+        }
+
         return RunAsync(info);
     }
 
