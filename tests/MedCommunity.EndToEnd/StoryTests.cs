@@ -13,8 +13,7 @@ namespace MedCommunity.EndToEnd;
 /// The whole story of the portal's first issue, in a browser, on the demonstration: the office logs a task, a bureau reports on its own and on nobody
 /// else's, a branch fills its month, the hospital and the office review it, the figures move, and a leader reads the cockpit.
 /// </summary>
-[Collection(PortalTests.Name)]
-public sealed partial class StoryTests(BrowserFixture browser) : IAsyncLifetime
+public sealed partial class StoryTests(BrowserFixture browser) : IClassFixture<BrowserFixture>, IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Cells = new()
     {

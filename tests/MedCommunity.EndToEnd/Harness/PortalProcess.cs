@@ -10,6 +10,7 @@ namespace MedCommunity.EndToEnd.Harness;
 /// </summary>
 public sealed class PortalProcess : IAsyncDisposable
 {
+    private static readonly HashSet<int> GivenPorts = [];
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
     private readonly string data = Directory.CreateTempSubdirectory("medcommunity-portal-").FullName;
@@ -213,10 +214,21 @@ public sealed class PortalProcess : IAsyncDisposable
         return info;
     }
 
+    /// <summary>A port that is free now and that no other portal of these tests was given: two may be starting at once.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            lock (GivenPorts)
+            {
+                if (GivenPorts.Add(port))
+                {
+                    return port;
+                }
+            }
+        }
     }
 }

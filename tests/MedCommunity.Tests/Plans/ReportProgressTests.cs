@@ -57,6 +57,26 @@ public sealed class ReportProgressTests : DatabaseTests
     }
 
     [Theory, MemberData(nameof(Providers))]
+    public async Task A_hospitals_director_reports_on_what_is_assigned_to_a_branch_below_and_another_branch_does_not(Provider provider)
+    {
+        const string Branch = "kskt-liulin-health-centre";
+        await using var world = await WorldAsync(provider);
+        var task = await TaskAsync(world, mine: false);
+        await using (var db = world.CreateDbContext())
+        {
+            var assignment = await db.Assignments.OrderBy(a => a.Order).FirstAsync(a => a.WorkItemId == task);
+            db.AssignmentUnits.Add(new AssignmentUnit { CountyId = world.CountyId, AssignmentId = assignment.Id, UnitId = (await world.UnitAsync(Branch)).Id });
+            await db.SaveChangesAsync();
+        }
+
+        var reported = await Use(world, "hospital").RunAsync(task, Good());
+        var refused = await Use(world, "branch").RunAsync(task, Good());
+
+        (reported.Value!.Unit, reported.Value.OnBehalf).Should().Be((Branch, false));
+        refused.Outcome.Should().Be(Outcome.NotAllowed);
+    }
+
+    [Theory, MemberData(nameof(Providers))]
     public async Task A_letter_for_a_percent_gets_a_message_at_its_field(Provider provider)
     {
         await using var world = await WorldAsync(provider);

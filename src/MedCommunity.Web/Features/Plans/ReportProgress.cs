@@ -167,8 +167,9 @@ internal static class PlanAccess
     /// <summary>The same as <see cref="Accounts.Policies.ReadPlans"/>.</summary>
     public static bool ReadsPlans(this Actor actor) => Accounts.Policies.Rules[Accounts.Policies.ReadPlans](actor);
 
-    /// <summary>Whether the person speaks for the unit: its liaison, director or clerk.</summary>
-    public static bool ReportsFor(this Actor actor, Guid unitId) => actor.HasAt(unitId, Role.Liaison, Role.Director, Role.Clerk);
+    /// <summary>Whether the person speaks for the unit: its liaison, director or clerk, or those of a unit above it (tasks assigned to it or to them, domain.md).</summary>
+    public static bool ReportsFor(this Actor actor, Guid unitId) => actor.Grants.Any(g =>
+        g.Role is Role.Liaison or Role.Director or Role.Clerk && g.UnitId is { } own && actor.Tree.IsWithin(unitId, own));
 
     /// <summary>A task in full (reports, evidence): those who read the county, and those within whose scope one of its units lies.</summary>
     public static bool SeesInFull(this Actor actor, IEnumerable<Guid> unitIds) => unitIds.Any(actor.CanSee) || actor.SeesCounty;
