@@ -40,7 +40,7 @@ public sealed class IndicatorFigures
     /// <summary>Reads everything the indicators need for the months from <paramref name="first"/> to <paramref name="last"/>.</summary>
     /// <param name="db">A context of the operation.</param>
     /// <param name="countyId">The county.</param>
-    /// <param name="scope">The community or institution to cut to (with all below it in each month); null for the county.</param>
+    /// <param name="scope">The community to cut to (with all below it in each month) or the institution (its own activity); null for the county.</param>
     /// <param name="indicators">Which indicators will be asked for.</param>
     /// <param name="first">The first month of the longest window.</param>
     /// <param name="last">The last month of the newest window.</param>
@@ -78,7 +78,13 @@ public sealed class IndicatorFigures
                 o.Row.UnitId, o.Row.Kind, o.Row.Period, o.Form.Code, o.Form.Elements,
                 o.Form.Elements.Any(e => approved.Contains((o.Row.UnitId, o.Row.Period, e)))))
             .ToList();
-        if (scope is not null)
+        if (scope is { Kind: not UnitKind.MedicalCommunity })
+        {
+            // An institution's figure is of its own activity, as its form is (本单位，不含下属); those below it have their own.
+            owed = [.. owed.Where(o => o.UnitId == scope.Id)];
+            cells = [.. cells.Where(c => c.UnitId == scope.Id)];
+        }
+        else if (scope is not null)
         {
             var history = new PlacementHistory(await db.OrgPlacements.AsNoTracking().Where(p => p.CountyId == countyId).ToListAsync());
             owed = [.. owed.Where(o => history.IsWithin(o.UnitId, scope.Id, o.Period.LastDay))];
