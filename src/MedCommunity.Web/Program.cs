@@ -32,6 +32,7 @@ catch (Exception e) when (SettingsException.LineOf(e) is { } line)
 static WebApplication Build(string[] settings)
 {
     var builder = WebApplication.CreateBuilder(settings);
+    builder.AddDefaults();
     builder.AddDataFolder();
     builder.AddPortalLogging();
     builder.AddPortalDatabase();

@@ -35,6 +35,7 @@ public sealed partial class StoryTests(BrowserFixture browser) : IClassFixture<B
     };
 
     private readonly string month = DateTime.UtcNow.AddHours(8).AddMonths(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture);
+    private readonly Dictionary<string, string> tokens = [];
     private PortalProcess portal = null!;
 
     private string Form => $"/forms/kskt-bayangaole-health-centre/{month}/township-monthly";
@@ -263,9 +264,14 @@ public sealed partial class StoryTests(BrowserFixture browser) : IClassFixture<B
 
     private async Task<HttpClient> ClientAsync(string account)
     {
-        var (exitCode, output, error) = await portal.RunAsync("account", "token", account);
-        exitCode.Should().Be(0, error);
-        return new HttpClient { BaseAddress = new Uri(portal.Url), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", output.Trim()) } };
+        if (!tokens.TryGetValue(account, out var token))
+        {
+            var (exitCode, output, error) = await portal.RunAsync("account", "token", account);
+            exitCode.Should().Be(0, error);
+            tokens[account] = token = output.Trim();
+        }
+
+        return new HttpClient { BaseAddress = new Uri(portal.Url), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
     }
 
     private async Task<Session> SessionAsync(string account)
