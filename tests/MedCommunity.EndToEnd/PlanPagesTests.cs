@@ -18,9 +18,8 @@ public sealed class PlanPagesTests(PortalFixture fixture, BrowserFixture browser
         await page.SignInAsync("insurance");
 
         // The circuit brings the ledger's script, and takes the page's head over at the same time.
-        var script = page.WaitForResponseAsync(answer => answer.Url.Contains("/js/ledger", StringComparison.Ordinal));
         await page.GotoAsync("/tasks");
-        await script;
+        await page.Locator("html[data-ledger-keys=on]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await Assertions.Expect(page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("^任务台账"));
         (await page.GetByTestId("task-row").CountAsync()).Should().Be(22);
         (await page.AxeViolationsAsync()).Should().BeEmpty();
@@ -73,9 +72,8 @@ public sealed class PlanPagesTests(PortalFixture fixture, BrowserFixture browser
         await using var context = await browser.NewContextAsync(fixture.Portal.Url);
         var page = await context.NewPageAsync();
         await page.SignInAsync("leader");
-        var script = page.WaitForResponseAsync(answer => answer.Url.Contains("/js/ledger", StringComparison.Ordinal));
         await page.GotoAsync("/tasks");
-        await script;
+        await page.Locator("html[data-ledger-keys=on]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
         await page.Keyboard.PressAsync("/");
         await Assertions.Expect(page.Locator("#filter-text")).ToBeFocusedAsync();

@@ -26,3 +26,6 @@ document.addEventListener('click', event => {
   const row = event.target.closest('[data-ledger] tr[data-number]');
   if (row && !event.target.closest('a') && String(getSelection()) === '') row.querySelector('a').click();
 });
+
+// Whoever waits for the keys to work can see that they do.
+document.documentElement.dataset.ledgerKeys = 'on';
