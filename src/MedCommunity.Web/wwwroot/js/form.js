@@ -438,6 +438,8 @@ addEventListener('beforeunload', event => { if (!store && edits.size > 0) event.
 
 /* ---- begin ---- */
 
+// On a slow line somebody types before this script has come: that counts as typed.
+const early = fills ? [...cells.values()].filter(c => c.input.value !== c.input.defaultValue).map(cell => ({ cell, text: cell.input.value })) : [];
 take(answer);
 const records = (await allKept()) ?? [];
 for (const { key, edit: one } of records.filter(r => r.url === url)) {
@@ -449,6 +451,10 @@ for (const { key, edit: one } of records.filter(r => r.url === url)) {
   }
   edits.set(key, { ...one, typing: false, conflict: null, serial: ++serial });
   if (one.kind === 'value') showValue(cell, one.text); else cell.explain.value = one.text;
+}
+for (const { cell, text } of early) {
+  showValue(cell, text);
+  edit('value', cell.code, text, cell.input === document.activeElement);
 }
 render();
 root.dataset.ready = '';
