@@ -41,6 +41,6 @@ public static partial class UnitCodes
         _ => "office",
     };
 
-    [GeneratedRegex("^[a-z0-9-]+$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[a-z0-9-]+\z", RegexOptions.None, 1000)]
     private static partial Regex Pattern();
 }

@@ -80,7 +80,15 @@ public sealed class UnitDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
         else
         {
             await HoldAsync(db, actor.CountyId);
-            result = await change(db, actor);
+            try
+            {
+                result = await change(db, actor);
+            }
+            catch (DbUpdateException e) when (FormDesk.IsLostRace(e))
+            {
+                // A writer that does not come through here: a plan's or a list's import.
+                result = Result.Conflict("刚刚有人修改了组织机构，这次没有保存；请刷新页面，核对后再保存。");
+            }
         }
 
         if (result.IsDone)
