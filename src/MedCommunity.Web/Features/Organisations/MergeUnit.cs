@@ -32,7 +32,7 @@ public sealed class MergeUnit(UnitDesk desk)
         }
 
         var isUsed = await IsUsedAsync(changing);
-        if (isUsed && unit.ClosedOn is null && changing.Register.WhyNotClose(unit, today) is { } why)
+        if (isUsed && unit.IsOpenOn(today) && unit.ClosedOn is null && changing.Register.WhyNotClose(unit, today) is { } why)
         {
             return why;
         }
@@ -50,7 +50,7 @@ public sealed class MergeUnit(UnitDesk desk)
 
         if (isUsed)
         {
-            unit.ClosedOn ??= today;
+            unit.ClosedOn = unit.ClosedOn < today ? unit.ClosedOn : today;
             unit.ToBeConfirmed = false;
         }
         else

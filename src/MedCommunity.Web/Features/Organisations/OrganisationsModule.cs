@@ -18,7 +18,7 @@ internal static class OrganisationsModule
         services.AddScoped<MoveUnit>();
         services.AddScoped<CloseUnit>();
         services.AddScoped<MergeUnit>();
-        services.AddSingleton(new MenuEntry("管理", "/units", "组织机构", "bi-diagram-3", Policies.SignedIn, 600));
+        services.AddSingleton(new MenuEntry("管理", "/units", "组织机构", "bi-diagram-3", Policies.SignedIn, Order: 910));
         return services;
     }
 

@@ -48,7 +48,8 @@ public sealed class UnitPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
 
         var isClosed = unit.ClosedOn <= today;
         var start = register.StartOf(unit);
-        var day = isClosed ? unit.ClosedOn!.Value.AddDays(-1) : start > today ? start : today;
+        var day = isClosed ? unit.ClosedOn!.Value.AddDays(-1) : today;
+        day = day < start ? start : day;
         var tree = register.TreeOn(day);
         var rule = new UnitVisibility(actor, tree);
         if (!rule.Sees(unit.Id, unit.Kind))
@@ -63,12 +64,12 @@ public sealed class UnitPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
             unit.Code, unit.Name, unit.Kind, unit.OpenedOn, unit.ClosedOn, isClosed, unit.IsLeadHospital, unit.IsDemonstration, unit.ToBeConfirmed,
             unit.DepartmentType, Core.Reference.Departments.ById(unit.DepartmentType)?.Name, unit.Aliases,
             rule.SeesContacts, rule.SeesContacts ? unit.ContactName : null, rule.SeesContacts ? unit.ContactPhone : null,
-            [.. tree.Path(unit.Id).Skip(1).Reverse().Select(Link)],
+            [.. (register.ParentOn(unit.Id, day) is { } parent ? tree.Path(parent.Id) : []).Reverse().Select(Link)],
             [
                 new(unit.Name, former.Count > 0 ? former[0].To : null, null),
                 .. former.Select((n, i) => new UnitSpell(n.Name, i + 1 < former.Count ? former[i + 1].To : null, n.To)),
             ],
-            [.. placements.Select(p => new UnitSpell(p.ParentId is { } parent ? byId[parent].Name : "旗县直属", p.From, p.To))],
+            [.. placements.Select(p => new UnitSpell(p.ParentId is { } place ? byId[place].Name : "旗县直属", p.From, p.To))],
             [.. tree.All.Where(u => u.ParentId == unit.Id && rule.Sees(u.Id, u.Kind)).Select(u => Child(byId[u.Id], u, rule.SeesContacts))],
             today,
             actor.IsAdministrator ? Administration(actor, register, unit, today) : null));
