@@ -82,7 +82,9 @@ internal static class CommandLine
         }
 
         await using var scope = root.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Core.Accounts.CurrentUser>().Path = Core.Accounts.EntryPath.Command;
+        var user = scope.ServiceProvider.GetRequiredService<Core.Accounts.CurrentUser>();
+        user.Path = Core.Accounts.EntryPath.Command;
+        user.IsOperator = true;
         return await action(scope.ServiceProvider);
     }
 

@@ -88,6 +88,17 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
         return client;
     }
 
+    /// <summary>A browser's session: signed in by the page, cookies kept. Over https, as outside development the cookie asks for it.</summary>
+    public async Task<HttpClient> SessionAsync(string account, string password = "Demo-2026!")
+    {
+        portal ??= new TestPortal(database.Settings, Clock);
+        var client = portal.CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new Uri("https://localhost") });
+        var answer = await client.PostFormAsync("/account/login", new() { ["Name"] = account, ["Password"] = password });
+        return answer.StatusCode == System.Net.HttpStatusCode.Redirect
+            ? client
+            : throw new InvalidOperationException($"{account} could not sign in: {answer.StatusCode}");
+    }
+
     /// <summary>A logger for use cases that want one.</summary>
     public static Microsoft.Extensions.Logging.ILogger<T> Logger<T>() => NullLogger<T>.Instance;
 

@@ -24,13 +24,13 @@ internal static class AccountsModule
                 options.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-._";
             })
             .AddEntityFrameworkStores<AppDbContext>()
-            .AddSignInManager()
+            .AddSignInManager<PortalSignIn>()
             .AddErrorDescriber<ChineseIdentityErrors>()
             .AddDefaultTokenProviders();
 
         services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = context =>
-                context.Request.Headers.Authorization.Count > 0 ? TokenAuthentication.Scheme : IdentityConstants.ApplicationScheme)
+                context.Request.Headers.Authorization.Count > 0 && TakesTokens(context.Request.Path) ? TokenAuthentication.Scheme : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Scheme, null)
             .AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(options =>
             {
@@ -61,7 +61,15 @@ internal static class AccountsModule
             }));
 
         // A revoked role or a locked account must not stay signed in: cookies and circuits ask every 30 seconds.
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromSeconds(30));
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = TimeSpan.FromSeconds(30);
+            options.OnRefreshingPrincipal = context =>
+            {
+                SessionClaims.Copy(context.CurrentPrincipal, context.NewPrincipal!);
+                return Task.CompletedTask;
+            };
+        });
         services.AddScoped<AuthenticationStateProvider, RevalidatingAuthentication>();
         services.AddCascadingAuthenticationState();
 
@@ -76,7 +84,7 @@ internal static class AccountsModule
         });
         services.AddScoped<IAuthorizationHandler, PolicyHandler>();
         services.AddScoped<PageActor>();
-        services.AddScoped(provider => new CurrentUser(async user => SignedInAccount.IdOf(await StateAsync(provider)), provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped(provider => new CurrentUser(async user => (await StateAsync(provider)) is { } principal ? user.Take(principal) : null, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<IssueToken>();
 
         services.AddAntiforgery(options => options.HeaderName = "X-CSRF-TOKEN");
@@ -89,7 +97,7 @@ internal static class AccountsModule
     public static void UseCurrentUser(this WebApplication app) => app.Use((context, next) =>
     {
         var user = context.RequestServices.GetRequiredService<CurrentUser>();
-        user.AccountId = SignedInAccount.IdOf(context.User);
+        user.Take(context.User);
         user.Address = context.Connection.RemoteIpAddress?.ToString();
         user.Path = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? EntryPath.Api : EntryPath.Page;
         return next();
@@ -101,6 +109,10 @@ internal static class AccountsModule
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/account/login");
         }).AddEndpointFilter<Api.AntiforgeryFilter>().DisableAntiforgery();
+
+    /// <summary>A token is for the API alone: pages and circuits know nothing of its scope.</summary>
+    private static bool TakesTokens(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A circuit's state; outside of a circuit nobody has said yet who it is.</summary>
     private static async Task<System.Security.Claims.ClaimsPrincipal?> StateAsync(IServiceProvider provider)
