@@ -33,7 +33,7 @@ internal sealed record SheetCell(string Address, CellKind Kind, string Text, dec
 }
 
 /// <summary>One thing that a clerk must mend: where it is, what is wrong, what to do.</summary>
-internal sealed record SheetFinding(int Row, string? Column, string Message)
+public sealed record SheetFinding(int Row, string? Column, string Message)
 {
     public override string ToString() => Column is null ? $"第{Row}行：{Message}" : $"第{Row}行 {Column}：{Message}";
 }

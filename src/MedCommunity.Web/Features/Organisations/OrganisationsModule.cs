@@ -2,17 +2,26 @@ using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
+using MedCommunity.Web.Spreadsheets;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Organisations;
 
 internal static class OrganisationsModule
 {
-    public static IServiceCollection AddOrganisations(this IServiceCollection services) => services.AddScoped<UnitListQuery>();
+    public static IServiceCollection AddOrganisations(this IServiceCollection services) => services
+        .AddScoped<UnitListQuery>()
+        .AddScoped<ClinicTemplate>()
+        .AddScoped<ImportClinics>();
 
     public static void MapOrganisations(this RouteGroupBuilder api) =>
         api.MapGet("/units", async (UnitListQuery query) => (await query.RunAsync()).ToHttp()).RequireScope(TokenScope.Read);
+
+    public static void MapOrganisationFiles(this WebApplication app) =>
+        app.MapGet("/units/import/template.xlsx", async (ClinicTemplate template) =>
+            (await template.RunAsync()).ToHttp(file => Results.File(file.Content, SheetWriter.ContentType, file.Name))).RequireAuthorization(Policies.Administer);
 }
 
 /// <summary>A unit in the API: <c>parent</c> is the parent's code or null.</summary>
