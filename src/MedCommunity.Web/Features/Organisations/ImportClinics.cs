@@ -35,7 +35,7 @@ public sealed record ClinicImport(IReadOnlyList<ClinicLine> Lines, IReadOnlyList
 
     public int Unchanged => Lines.Count(l => l.Change == ClinicChange.Unchanged);
 
-    public string Summary => $"新增{Added}个，更新{Updated}个，无变化{Unchanged}个";
+    public string Summary => string.Join('，', new (string Verb, int Count)[] { ("新增", Added), ("更新", Updated), ("无变化", Unchanged) }.Where(p => p.Count > 0).Select(p => $"{p.Verb}{p.Count}个"));
 
     /// <summary>The findings as text, one a line.</summary>
     public IEnumerable<string> FindingLines => Omitted == 0 ? Findings.Select(f => f.ToString()) : Findings.Select(f => f.ToString()).Append($"其余{Omitted}处从略");

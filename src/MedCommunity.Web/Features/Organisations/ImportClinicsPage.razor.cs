@@ -22,6 +22,8 @@ public sealed partial class ImportClinicsPage(ImportClinics clinics)
     private string? message;
     private bool isImported;
 
+    private bool MayConfirm => checkedFile is not null && import!.Added + import.Updated > 0;
+
     [SupplyParameterFromForm(FormName = "check")]
     private IFormFile? File { get; set; }
 
