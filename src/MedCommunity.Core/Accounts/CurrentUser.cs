@@ -114,7 +114,9 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
             }).ToListAsync();
         if (rows.Count == 0 || rows[0].HolderLocked > now)
         {
-            Gate = ActingFor is null ? Gate.Open : Gate.SubstitutionEnded;
+            Gate = ActingFor is not null ? Gate.SubstitutionEnded
+                : await db.Users.AnyAsync(a => a.Id == accountId && a.MustChangePassword) ? Gate.Password
+                : Gate.Open;
             return null;
         }
 
@@ -138,6 +140,29 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         var actor = new Actor(accountId, ActingFor is null ? self.DisplayName : $"{self.DisplayName}（代{self.Holder}）", county, tree, held) { OnBehalfOf = ActingFor };
         db.ActAs(new AuditActor(accountId, actor.Name, Path, Address, ActingFor));
         return actor;
+    }
+
+    /// <summary>
+    /// The installation's administrator, who creates counties and needs a role in none; null for anybody else, and while a <see cref="Gate"/> stands.
+    /// </summary>
+    public async Task<Account?> LoadInstallationAdministratorAsync(AppDbContext db)
+    {
+        Gate = Gate.Open;
+        if (await GetAccountIdAsync() is not { } accountId || ActingFor is not null
+            || await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId && a.IsInstallationAdministrator) is not { } account
+            || account.LockoutEnd > clock.GetUtcNow())
+        {
+            return null;
+        }
+
+        if (account.MustChangePassword)
+        {
+            Gate = Gate.Password;
+            return null;
+        }
+
+        db.ActAs(new AuditActor(accountId, account.DisplayName, Path, Address));
+        return account;
     }
 
     /// <summary>The roles that hold today: one's own, or under a substitution those of the absent person in the substitution's county.</summary>

@@ -81,7 +81,7 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
         var client = portal.CreateClient(new() { AllowAutoRedirect = false });
         if (account is not null)
         {
-            var token = await new IssueToken(this, Clock).RunAsync(account, "test");
+            var token = await new IssueToken(this, User(account), Clock).ForAsync(account, "test");
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         }
 

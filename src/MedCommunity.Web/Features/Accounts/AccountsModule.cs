@@ -1,11 +1,14 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Shared;
+using MedCommunity.Web.Components.Layout;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace MedCommunity.Web.Features.Accounts;
@@ -80,12 +83,31 @@ internal static class AccountsModule
                 options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().AddRequirements(new PolicyRequirement(rule)));
             }
 
+            options.AddPolicy(Policies.Install, policy => policy.RequireAuthenticatedUser().AddRequirements(new InstallationRequirement()));
             options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         });
         services.AddScoped<IAuthorizationHandler, PolicyHandler>();
+        services.AddScoped<IAuthorizationHandler, InstallationHandler>();
         services.AddScoped<PageActor>();
         services.AddScoped(provider => new CurrentUser(async user => (await StateAsync(provider)) is { } principal ? user.Take(principal) : null, provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped<AccountDesk>();
+        services.AddScoped<AccountListQuery>();
+        services.AddScoped<InviteAccount>();
+        services.AddScoped<EditAccount>();
+        services.AddScoped<GrantRole>();
+        services.AddScoped<EndGrant>();
+        services.AddScoped<LockAccount>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<ResetSecondFactor>();
+        services.AddScoped<SignOutEverywhere>();
+        services.AddScoped<StartSubstitution>();
+        services.AddScoped<EndSubstitution>();
+        services.AddScoped<MySubstitutionsQuery>();
+        services.AddScoped<ActFor>();
+        services.AddScoped<ChooseCounty>();
         services.AddScoped<IssueToken>();
+        services.AddScoped<RevokeToken>();
+        services.AddSingleton(new MenuEntry("管理", "/accounts", "账号", "bi-people", Policies.Administer, Order: 920));
 
         services.AddAntiforgery(options => options.HeaderName = "X-CSRF-TOKEN");
         services.AddDataProtection().SetApplicationName("MedCommunity");
@@ -103,12 +125,23 @@ internal static class AccountsModule
         return next();
     });
 
-    public static void MapAccounts(this WebApplication app) =>
-        app.MapPost("/account/logout", async (SignInManager<Account> signIn) =>
+    public static void MapAccounts(this WebApplication app)
+    {
+        // The framework's own check answers with a bare 400; the filter says in Chinese what to do.
+        var account = app.MapGroup("/account").AddEndpointFilter<Api.AntiforgeryFilter>().DisableAntiforgery();
+        account.MapPost("/logout", async (SignInManager<Account> signIn) =>
         {
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/account/login");
-        }).AddEndpointFilter<Api.AntiforgeryFilter>().DisableAntiforgery();
+        });
+        account.MapPost("/county", async ([FromForm] string? county, ChooseCounty choose) => After(await choose.HandleAsync(county), "/"));
+        account.MapPost("/acting", async ([FromForm] string? absent, ActFor act) =>
+            absent is { Length: > 0 } && !Guid.TryParse(absent, out _)
+                ? Results.NotFound()
+                : After(await act.HandleAsync(Guid.TryParse(absent, out var person) ? person : null), "/"));
+    }
+
+    private static IResult After<T>(Result<T> result, string then) => result.IsDone ? Results.LocalRedirect(then) : Results.NotFound();
 
     /// <summary>A token is for the API alone: pages and circuits know nothing of its scope.</summary>
     private static bool TakesTokens(PathString path) =>
