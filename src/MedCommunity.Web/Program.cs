@@ -50,6 +50,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddHome();
 
     var app = builder.Build();
+    app.UseSecurityHeaders();
     app.UseResponseCompression();
     app.UseChineseCulture();
     app.UseRefusalLog();
@@ -66,6 +67,6 @@ static WebApplication Build(string[] settings)
     api.MapOrganisations();
     api.MapPlans();
     api.MapIndicators();
-    app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     return app;
 }

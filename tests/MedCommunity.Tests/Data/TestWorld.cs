@@ -88,6 +88,32 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
         return client;
     }
 
+    /// <summary>A browser that has signed in through the form, with its cookies; null for one that has not. It asks for pages and follows no redirect.</summary>
+    public async Task<HttpClient> BrowserAsync(string? account)
+    {
+        portal ??= new TestPortal(database.Settings, Clock);
+        var client = portal.CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new("https://localhost") });
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        if (account is not null)
+        {
+            var page = await client.GetStringAsync("/account/login");
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["_handler"] = "login",
+                ["__RequestVerificationToken"] = page.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0],
+                ["Name"] = account,
+                ["Password"] = Web.Commands.Demonstration.DemonstrationCounty.Password,
+            });
+            using var answer = await client.PostAsync("/account/login", form);
+            if (answer.StatusCode != System.Net.HttpStatusCode.Found)
+            {
+                throw new InvalidOperationException($"{account} cannot sign in: {answer.StatusCode}.");
+            }
+        }
+
+        return client;
+    }
+
     /// <summary>A logger for use cases that want one.</summary>
     public static Microsoft.Extensions.Logging.ILogger<T> Logger<T>() => NullLogger<T>.Instance;
 

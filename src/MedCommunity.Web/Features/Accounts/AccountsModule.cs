@@ -79,7 +79,12 @@ internal static class AccountsModule
         services.AddScoped(provider => new CurrentUser(async user => SignedInAccount.IdOf(await StateAsync(provider)), provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<IssueToken>();
 
-        services.AddAntiforgery(options => options.HeaderName = "X-CSRF-TOKEN");
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = "X-CSRF-TOKEN";
+            options.Cookie.Name = "medcommunity-form";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+        });
         services.AddDataProtection().SetApplicationName("MedCommunity");
         services.AddSingleton<IPostConfigureOptions<KeyManagementOptions>, KeysInDatabase>();
         return services;
