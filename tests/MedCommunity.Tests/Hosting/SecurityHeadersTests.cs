@@ -133,18 +133,17 @@ public sealed partial class SecurityHeadersTests
         }
 
         var targets = world.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-            .Where(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Contains("POST"))
-            .Select(e => "/" + Parameter().Replace(e.RoutePattern.RawText!, "1").TrimStart('/'))
-            .Where(p => !p.StartsWith("/_blazor", StringComparison.Ordinal))
+            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Except(["GET", "HEAD"])
+                .Select(method => (Method: method, Target: "/" + Parameter().Replace(e.RoutePattern.RawText!, "1").Trim('/'))))
             .Distinct().ToList();
 
-        targets.Should().Contain(["/account/login", "/account/logout", "/account/password", "/forms/1/1/1", "/api/v1/work-items/1/progress"]);
-        foreach (var target in targets)
+        targets.Should().Contain([("POST", "/account/login"), ("POST", "/account/logout"), ("POST", "/forms/1/1/1"), ("POST", "/api/v1/work-items/1/progress"), ("PUT", "/api/v1/submissions/1/1/1")]);
+        foreach (var (method, target) in targets)
         {
             var answers = new List<HttpStatusCode>();
             foreach (var browser in browsers)
             {
-                using var answer = await PostAsync(browser, target, new() { ["_handler"] = "login", ["Name"] = "office", ["Password"] = Web.Commands.Demonstration.DemonstrationCounty.Password });
+                using var answer = await PostAsync(browser, target, method: method, fields: new() { ["_handler"] = "login", ["Name"] = "office", ["Password"] = Web.Commands.Demonstration.DemonstrationCounty.Password });
                 answers.Add(answer.StatusCode == HttpStatusCode.Found && answer.Headers.Location!.OriginalString.Contains("/account/login?", StringComparison.Ordinal) ? HttpStatusCode.Unauthorized : answer.StatusCode);
                 answer.Headers.Contains("Set-Cookie").Should().BeFalse($"{target} signs nobody in or out");
             }
@@ -173,7 +172,7 @@ public sealed partial class SecurityHeadersTests
 
     private static async Task<string> TokenAsync(HttpClient browser, string path) => Token().Match(await browser.GetStringAsync(path)).Groups[1].Value;
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient browser, string path, Dictionary<string, string> fields, string? token = null)
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient browser, string path, Dictionary<string, string> fields, string? token = null, string method = "POST")
     {
         if (token is not null)
         {
@@ -183,7 +182,8 @@ public sealed partial class SecurityHeadersTests
         using HttpContent content = path.StartsWith("/api/", StringComparison.Ordinal)
             ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json")
             : new FormUrlEncodedContent(fields);
-        return await browser.PostAsync(path, content);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
+        return await browser.SendAsync(request);
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
