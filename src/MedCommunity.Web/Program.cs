@@ -9,6 +9,7 @@ using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
+using MedCommunity.Web.Features.Settings;
 using MedCommunity.Web.Hosting;
 
 if (!CommandLine.Serves(args))
@@ -48,6 +49,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddIndicators();
     builder.Services.AddCockpit();
     builder.Services.AddHome();
+    builder.Services.AddSettings();
 
     var app = builder.Build();
     app.UseSecurityHeaders();

@@ -11,6 +11,9 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
     {
         builder.ToTable("Accounts");
         builder.Property(a => a.DisplayName).HasMaxLength(100);
+        // A sign-in is logged by its session; in the audit log it would only hide what matters.
+        builder.Property(a => a.LastSignedInAt).NotAudited();
+        builder.Property(a => a.AccessFailedCount).NotAudited();
         foreach (var secret in new[] { nameof(Account.PasswordHash), nameof(Account.SecurityStamp), nameof(Account.ConcurrencyStamp) })
         {
             builder.Property(secret).NotAudited();
@@ -26,6 +29,32 @@ internal sealed class RoleGrantConfiguration : IEntityTypeConfiguration<RoleGran
         builder.BelongsTo<RoleGrant, OrgUnit>(g => new { g.CountyId, g.UnitId });
         builder.HasOne<Account>().WithMany().HasForeignKey(g => g.AccountId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(g => g.AccountId);
+    }
+}
+
+internal sealed class SubstitutionConfiguration : IEntityTypeConfiguration<Substitution>
+{
+    public void Configure(EntityTypeBuilder<Substitution> builder)
+    {
+        builder.ToTable("Substitutions");
+        builder.Property(s => s.Reason).HasMaxLength(200);
+        builder.HasOne<Account>().WithMany().HasForeignKey(s => s.AbsentId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(s => s.SubstituteId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(s => s.AbsentId);
+        builder.HasIndex(s => s.SubstituteId);
+    }
+}
+
+internal sealed class AccountSessionConfiguration : IEntityTypeConfiguration<AccountSession>
+{
+    public void Configure(EntityTypeBuilder<AccountSession> builder)
+    {
+        builder.ToTable("AccountSessions");
+        builder.Property(s => s.Id).ValueGeneratedNever();
+        builder.Property(s => s.Address).HasMaxLength(64);
+        builder.Property(s => s.Browser).HasMaxLength(300);
+        builder.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(s => new { s.AccountId, s.SignedInAt });
     }
 }
 

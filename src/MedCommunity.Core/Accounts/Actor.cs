@@ -24,8 +24,13 @@ public sealed class Actor
             .SelectMany(g => tree.Subtree(g.UnitId!.Value)).Select(u => u.Id).ToHashSet());
     }
 
+    /// <summary>The person who acts; empty for the operator at a terminal.</summary>
     public Guid AccountId { get; }
 
+    /// <summary>Under a substitution: the account whose roles these are.</summary>
+    public Guid? OnBehalfOf { get; init; }
+
+    /// <summary>As records keep it: under a substitution it names both persons.</summary>
     public string Name { get; }
 
     public County County { get; }
@@ -50,6 +55,11 @@ public sealed class Actor
 
     /// <summary>The unit that one's pages start from: the first granted.</summary>
     public OrgNode? HomeUnit => Grants.Where(g => g.UnitId is not null).Select(g => Tree.Find(g.UnitId!.Value)).FirstOrDefault(u => u is not null);
+
+    public bool IsAdministrator => Has(Role.Administrator);
+
+    /// <summary>Whether the account is the person who acts, or the one acted for.</summary>
+    public bool Is(Guid? accountId) => accountId is { } id && (id == AccountId || id == OnBehalfOf);
 
     public bool Has(Role role) => Grants.Any(g => g.Role == role);
 

@@ -13,14 +13,35 @@ public enum EntryPath
     Command,
 }
 
+/// <summary>What stands between a signed-in account and its roles.</summary>
+public enum Gate
+{
+    Open,
+
+    /// <summary>The password is a one-time one, or too old: set one first.</summary>
+    Password,
+
+    /// <summary>A role asks for a second factor and the account has none: set one up first.</summary>
+    SecondFactor,
+
+    /// <summary>The substitution under which the session acts has ended.</summary>
+    SubstitutionEnded,
+}
+
 /// <summary>
 /// The signed-in account of this scope (a request or a circuit). It only knows who it is; what the person may do
 /// is read from the database at every operation, so that a revoked role stops working at once.
 /// </summary>
 public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, TimeProvider clock)
 {
-    /// <summary>The county asked for by code; null where the account has only one.</summary>
+    /// <summary>The county asked for by code; one in which no role is held does not exist. Null where nobody asked.</summary>
     public string? CountyCode { get; set; }
+
+    /// <summary>The county that the session chose among its own; where it is no longer one of them, the first of them is taken.</summary>
+    public string? PreferredCounty { get; set; }
+
+    /// <summary>Under a substitution: the account whose roles the session acts with.</summary>
+    public Guid? ActingFor { get; set; }
 
     public EntryPath Path { get; set; } = EntryPath.Page;
 
@@ -30,9 +51,15 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
     /// <summary>Set by the door (a request's identity, a command); otherwise asked from the circuit's authentication state.</summary>
     public Guid? AccountId { get; set; }
 
+    /// <summary>The operator at the installation's own terminal: administers the county of <see cref="CountyCode"/>, without an account.</summary>
+    public bool IsOperator { get; set; }
+
+    /// <summary>What the last <see cref="LoadAsync"/> found to stand before the account's roles.</summary>
+    public Gate Gate { get; private set; }
+
     public async ValueTask<Guid?> GetAccountIdAsync() => AccountId ??= await identify(this);
 
-    /// <summary>The counties in which the account holds a role today.</summary>
+    /// <summary>The counties in which the account holds a role today; under a substitution those for which it holds.</summary>
     public async Task<IReadOnlyList<County>> CountiesAsync(AppDbContext db)
     {
         if (await GetAccountIdAsync() is not { } accountId)
@@ -41,19 +68,24 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         }
 
         var today = clock.Today();
-        return await db.RoleGrants.AsNoTracking()
-            .Where(g => g.AccountId == accountId && g.From <= today && (g.To == null || g.To > today))
+        return await Grants(db, accountId, today)
             .Select(g => g.CountyId).Distinct()
             .Join(db.Counties.AsNoTracking(), id => id, c => c.Id, (_, c) => c)
             .OrderBy(c => c.Code).ToListAsync();
     }
 
     /// <summary>
-    /// The actor in the county asked for, or in the account's first; null for nobody, a locked account,
-    /// or a county in which no role is held (which then does not exist for the caller).
+    /// The actor in the county asked for, else the one preferred, else the account's first; null for nobody, a locked account, one before
+    /// whose roles a <see cref="Gate"/> stands, or a county in which no role is held (which then does not exist for the caller).
     /// </summary>
     public async Task<Actor?> LoadAsync(AppDbContext db)
     {
+        if (IsOperator)
+        {
+            return await LoadOperatorAsync(db);
+        }
+
+        Gate = Gate.Open;
         if (await GetAccountIdAsync() is not { } accountId)
         {
             return null;
@@ -62,23 +94,95 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         var today = clock.Today();
         var now = clock.GetUtcNow();
         var rows = await (
-            from g in db.RoleGrants.AsNoTracking()
-            join a in db.Users.AsNoTracking() on g.AccountId equals a.Id
+            from g in Grants(db, accountId, today)
             join c in db.Counties.AsNoTracking() on g.CountyId equals c.Id
-            where a.Id == accountId && g.From <= today && (g.To == null || g.To > today)
-                && (CountyCode == null || c.Code == CountyCode)
-            orderby c.Code, g.Id
-            select new { g.Role, g.UnitId, a.DisplayName, a.LockoutEnd, County = c }).ToListAsync();
-        if (rows.Count == 0 || rows[0].LockoutEnd > now)
+            from a in db.Users.AsNoTracking()
+            join h in db.Users.AsNoTracking() on g.AccountId equals h.Id
+            where a.Id == accountId && (CountyCode == null || c.Code == CountyCode)
+            orderby c.Code != PreferredCounty, c.Code, g.Id
+            select new
+            {
+                g.Role,
+                g.UnitId,
+                a.DisplayName,
+                a.LockoutEnd,
+                a.MustChangePassword,
+                a.TwoFactorEnabled,
+                Holder = h.DisplayName,
+                HolderLocked = h.LockoutEnd,
+                County = c,
+            }).ToListAsync();
+        if (rows.Count == 0 || rows[0].HolderLocked > now)
+        {
+            Gate = ActingFor is not null ? Gate.SubstitutionEnded
+                : await db.Users.AnyAsync(a => a.Id == accountId && a.MustChangePassword) ? Gate.Password
+                : Gate.Open;
+            return null;
+        }
+
+        var self = rows[0];
+        if (self.LockoutEnd > now)
         {
             return null;
         }
 
-        var county = rows[0].County;
+        var county = self.County;
+        var held = rows.Where(r => r.County.Id == county.Id).Select(r => new ActiveGrant(r.Role, r.UnitId)).ToList();
+        Gate = self.MustChangePassword ? Gate.Password
+            : !self.TwoFactorEnabled && held.Any(g => county.RequiresSecondFactor(g.Role)) ? Gate.SecondFactor
+            : Gate.Open;
+        if (Gate != Gate.Open)
+        {
+            return null;
+        }
+
         var tree = await db.TreeAsync(county.Id, today);
-        var actor = new Actor(accountId, rows[0].DisplayName, county, tree,
-            [.. rows.Where(r => r.County.Id == county.Id).Select(r => new ActiveGrant(r.Role, r.UnitId))]);
-        db.ActAs(new AuditActor(accountId, actor.Name, Path, Address));
+        var actor = new Actor(accountId, ActingFor is null ? self.DisplayName : $"{self.DisplayName}（代{self.Holder}）", county, tree, held) { OnBehalfOf = ActingFor };
+        db.ActAs(new AuditActor(accountId, actor.Name, Path, Address, ActingFor));
+        return actor;
+    }
+
+    /// <summary>
+    /// The installation's administrator, who creates counties and needs a role in none; null for anybody else, and while a <see cref="Gate"/> stands.
+    /// </summary>
+    public async Task<Account?> LoadInstallationAdministratorAsync(AppDbContext db)
+    {
+        Gate = Gate.Open;
+        if (await GetAccountIdAsync() is not { } accountId || ActingFor is not null
+            || await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId && a.IsInstallationAdministrator) is not { } account
+            || account.LockoutEnd > clock.GetUtcNow())
+        {
+            return null;
+        }
+
+        if (account.MustChangePassword)
+        {
+            Gate = Gate.Password;
+            return null;
+        }
+
+        db.ActAs(new AuditActor(accountId, account.DisplayName, Path, Address));
+        return account;
+    }
+
+    /// <summary>The roles that hold today: one's own, or under a substitution those of the absent person in the substitution's county.</summary>
+    private IQueryable<RoleGrant> Grants(AppDbContext db, Guid accountId, DateOnly today) =>
+        db.RoleGrants.AsNoTracking().Where(g => g.From <= today && (g.To == null || g.To > today)
+            && (ActingFor == null
+                ? g.AccountId == accountId
+                : g.AccountId == ActingFor && db.Substitutions.Any(s =>
+                    s.CountyId == g.CountyId && s.AbsentId == ActingFor && s.SubstituteId == accountId && s.From <= today && s.To > today)));
+
+    private async Task<Actor?> LoadOperatorAsync(AppDbContext db)
+    {
+        var counties = await db.Counties.AsNoTracking().Where(c => CountyCode == null || c.Code == CountyCode).OrderBy(c => c.Code).Take(2).ToListAsync();
+        if (counties.Count != 1)
+        {
+            return null;
+        }
+
+        var actor = new Actor(Guid.Empty, "命令行", counties[0], await db.TreeAsync(counties[0].Id, clock.Today()), [new(Role.Administrator, null)]);
+        db.ActAs(new AuditActor(null, actor.Name, EntryPath.Command, null));
         return actor;
     }
 }

@@ -42,6 +42,7 @@ internal static class AuditTrail
                 At = now,
                 AccountId = actor.AccountId,
                 AccountName = actor.Name,
+                OnBehalfOf = actor.OnBehalfOf,
                 Path = actor.Path,
                 Address = actor.Address,
                 Action = entry.State switch { EntityState.Added => "added", EntityState.Deleted => "removed", _ => "changed" },

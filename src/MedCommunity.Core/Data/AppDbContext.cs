@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace MedCommunity.Core.Data;
 
 /// <summary>Who an audit entry names.</summary>
-public sealed record AuditActor(Guid? AccountId, string Name, EntryPath Path, string? Address);
+public sealed record AuditActor(Guid? AccountId, string Name, EntryPath Path, string? Address, Guid? OnBehalfOf = null);
 
 /// <summary>The one model of both databases. One context per operation, from the factory; never held by a component.</summary>
 public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGate gate, TimeProvider clock)
@@ -28,7 +28,13 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 
     public DbSet<OrgPlacement> OrgPlacements => Set<OrgPlacement>();
 
+    public DbSet<FormerName> FormerNames => Set<FormerName>();
+
     public DbSet<RoleGrant> RoleGrants => Set<RoleGrant>();
+
+    public DbSet<Substitution> Substitutions => Set<Substitution>();
+
+    public DbSet<AccountSession> AccountSessions => Set<AccountSession>();
 
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
 
@@ -91,6 +97,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
             At = clock.Utc(),
             AccountId = actor.AccountId,
             AccountName = actor.Name,
+            OnBehalfOf = actor.OnBehalfOf,
             Path = actor.Path,
             Address = actor.Address,
             Action = action,

@@ -169,6 +169,9 @@ public sealed class Submission : TenantRow, IAudited
 
     public Guid? SubmittedBy { get; set; }
 
+    /// <summary>Whom the submitter was substituting for, where he was.</summary>
+    public Guid? SubmittedFor { get; set; }
+
     public DateTime? VerifiedAt { get; set; }
 
     public Guid? VerifiedBy { get; set; }

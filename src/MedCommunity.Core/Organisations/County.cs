@@ -21,8 +21,13 @@ public sealed class County : IVersioned, IAudited
 
     public Plans.LightSettings Lights { get; set; } = new();
 
+    /// <summary>Roles whose holders must sign in with a second factor, as names of <see cref="Accounts.Role"/> joined by commas.</summary>
+    public string SecondFactorRoles { get; set; } = "";
+
     /// <summary>Loaded by the demonstration: figures are synthetic and every page says so (演示数据).</summary>
     public bool IsDemonstration { get; set; }
 
     public Guid Version { get; set; } = Guid.CreateVersion7();
+
+    public bool RequiresSecondFactor(Accounts.Role role) => SecondFactorRoles.Split(',').Contains(role.ToString(), StringComparer.Ordinal);
 }

@@ -56,3 +56,14 @@ public sealed class OrgPlacement : TenantRow, IAudited
     /// <summary>The first day on which it no longer holds.</summary>
     public DateOnly? To { get; set; }
 }
+
+/// <summary>曾用名: what a unit was called before a renaming.</summary>
+public sealed class FormerName : TenantRow, IAudited
+{
+    public Guid UnitId { get; set; }
+
+    public required string Name { get; set; }
+
+    /// <summary>The first day on which it no longer holds.</summary>
+    public DateOnly To { get; set; }
+}

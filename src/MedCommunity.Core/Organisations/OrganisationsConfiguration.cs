@@ -14,6 +14,7 @@ internal sealed class CountyConfiguration : IEntityTypeConfiguration<County>
         builder.Property(c => c.Name).HasMaxLength(100);
         builder.Property(c => c.Prefecture).HasMaxLength(100);
         builder.Property(c => c.Province).HasMaxLength(100);
+        builder.Property(c => c.SecondFactorRoles).HasMaxLength(200);
         builder.HasIndex(c => c.Code).IsUnique();
         builder.ComplexProperty(c => c.Lights);
     }
@@ -42,5 +43,16 @@ internal sealed class OrgPlacementConfiguration : IEntityTypeConfiguration<OrgPl
         builder.BelongsTo<OrgPlacement, OrgUnit>(p => new { p.CountyId, p.UnitId });
         builder.BelongsTo<OrgPlacement, OrgUnit>(p => new { p.CountyId, p.ParentId });
         builder.HasIndex(p => new { p.CountyId, p.UnitId, p.From }).IsUnique();
+    }
+}
+
+internal sealed class FormerNameConfiguration : IEntityTypeConfiguration<FormerName>
+{
+    public void Configure(EntityTypeBuilder<FormerName> builder)
+    {
+        builder.ToTable("FormerNames");
+        builder.Property(n => n.Name).HasMaxLength(200);
+        builder.BelongsTo<FormerName, OrgUnit>(n => new { n.CountyId, n.UnitId });
+        builder.HasIndex(n => new { n.CountyId, n.UnitId, n.To }).IsUnique();
     }
 }

@@ -51,6 +51,11 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
@@ -68,7 +73,8 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .HasColumnType("uuid");
 
                     b.Property<int>("AccessFailedCount")
-                        .HasColumnType("integer");
+                        .HasColumnType("integer")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
 
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
@@ -93,6 +99,10 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.Property<bool>("IsInstallationAdministrator")
                         .HasColumnType("boolean");
 
+                    b.Property<DateTime?>("LastSignedInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean");
 
@@ -109,6 +119,12 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.Property<string>("NormalizedUserName")
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
+
+                    b.Property<DateTime?>("OneTimePasswordUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("PasswordChangedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("PasswordHash")
                         .HasColumnType("text")
@@ -141,6 +157,38 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .HasDatabaseName("UserNameIndex");
 
                     b.ToTable("Accounts", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Accounts.AccountSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Browser")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("SignedInAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "SignedInAt");
+
+                    b.ToTable("AccountSessions", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Accounts.DataProtectionKey", b =>
@@ -194,6 +242,45 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.HasIndex("CountyId", "UnitId");
 
                     b.ToTable("RoleGrants", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Accounts.Substitution", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AbsentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid>("SubstituteId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("AbsentId");
+
+                    b.HasIndex("SubstituteId");
+
+                    b.ToTable("Substitutions", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Audit.AuditEntry", b =>
@@ -538,6 +625,9 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.Property<Guid?>("SubmittedBy")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("SubmittedFor")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("TemplateId")
                         .HasColumnType("uuid");
 
@@ -741,6 +831,11 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<string>("SecondFactorRoles")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<Guid>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("uuid")
@@ -769,6 +864,33 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .IsUnique();
 
                     b.ToTable("Counties", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Organisations.FormerName", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "UnitId", "To")
+                        .IsUnique();
+
+                    b.ToTable("FormerNames", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Organisations.OrgPlacement", b =>
@@ -1450,6 +1572,15 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MedCommunity.Core.Accounts.AccountSession", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MedCommunity.Core.Accounts.RoleGrant", b =>
                 {
                     b.HasOne("MedCommunity.Core.Accounts.Account", null)
@@ -1468,6 +1599,27 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .WithMany()
                         .HasForeignKey("CountyId", "UnitId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Accounts.Substitution", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AbsentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("SubstituteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Forms.CountyPeriod", b =>
@@ -1613,6 +1765,21 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.HasOne("MedCommunity.Core.Forms.FormTemplateVersion", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "TemplateVersionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Organisations.FormerName", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 

@@ -46,6 +46,11 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
@@ -63,7 +68,8 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int>("AccessFailedCount")
-                        .HasColumnType("INTEGER");
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
 
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
@@ -88,6 +94,10 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<bool>("IsInstallationAdministrator")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("LastSignedInAt")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER");
 
@@ -103,6 +113,12 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
 
                     b.Property<string>("NormalizedUserName")
                         .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("OneTimePasswordUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PasswordChangedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("PasswordHash")
@@ -136,6 +152,38 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasDatabaseName("UserNameIndex");
 
                     b.ToTable("Accounts", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Accounts.AccountSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Browser")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SignedInAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "SignedInAt");
+
+                    b.ToTable("AccountSessions", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Accounts.DataProtectionKey", b =>
@@ -189,6 +237,45 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.HasIndex("CountyId", "UnitId");
 
                     b.ToTable("RoleGrants", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Accounts.Substitution", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AbsentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SubstituteId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("AbsentId");
+
+                    b.HasIndex("SubstituteId");
+
+                    b.ToTable("Substitutions", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Audit.AuditEntry", b =>
@@ -533,6 +620,9 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<Guid?>("SubmittedBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("SubmittedFor")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("TemplateId")
                         .HasColumnType("TEXT");
 
@@ -736,6 +826,11 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SecondFactorRoles")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT")
@@ -764,6 +859,33 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("Counties", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Organisations.FormerName", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "UnitId", "To")
+                        .IsUnique();
+
+                    b.ToTable("FormerNames", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Organisations.OrgPlacement", b =>
@@ -1443,6 +1565,15 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MedCommunity.Core.Accounts.AccountSession", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MedCommunity.Core.Accounts.RoleGrant", b =>
                 {
                     b.HasOne("MedCommunity.Core.Accounts.Account", null)
@@ -1461,6 +1592,27 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("CountyId", "UnitId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Accounts.Substitution", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AbsentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("SubstituteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Forms.CountyPeriod", b =>
@@ -1606,6 +1758,21 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.HasOne("MedCommunity.Core.Forms.FormTemplateVersion", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "TemplateVersionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Organisations.FormerName", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 

@@ -54,11 +54,6 @@ internal static class CommandLine
             return 0;
         });
 
-        var account = new Argument<string>("NAME") { Description = "账号" };
-        var token = new Command("token", "为账号签发新的访问令牌") { account };
-        token.SetAction((parse, _) => Scoped(services, scope =>
-            AnswerAsync("account token", scope.GetRequiredService<IssueToken>().RunAsync(parse.GetRequiredValue(account), "命令行签发"), t => t)));
-
         var load = new Command("load", "把演示数据装入空库");
         load.SetAction((_, _) => Scoped(services, scope =>
             AnswerAsync("demo load", scope.GetRequiredService<LoadDemonstration>().RunAsync(), t => t)));
@@ -66,7 +61,7 @@ internal static class CommandLine
         return new RootCommand("MedCommunity 县域医共体管理门户；不带命令即启动服务")
         {
             migrate,
-            new Command("account", "账号") { token },
+            AccountCommands.Create(services),
             new Command("demo", "演示数据") { load },
             PlanCommands.Create(services),
         };
@@ -82,7 +77,9 @@ internal static class CommandLine
         }
 
         await using var scope = root.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Core.Accounts.CurrentUser>().Path = Core.Accounts.EntryPath.Command;
+        var user = scope.ServiceProvider.GetRequiredService<Core.Accounts.CurrentUser>();
+        user.Path = Core.Accounts.EntryPath.Command;
+        user.IsOperator = true;
         return await action(scope.ServiceProvider);
     }
 
@@ -97,6 +94,11 @@ internal static class CommandLine
         }
 
         await Console.Error.WriteLineAsync($"{verb}: {result.Message}");
+        foreach (var message in result.Errors.Values.Where(m => m != result.Message))
+        {
+            await Console.Error.WriteLineAsync(message);
+        }
+
         return No;
     }
 

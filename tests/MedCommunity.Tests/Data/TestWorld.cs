@@ -81,37 +81,22 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
         var client = portal.CreateClient(new() { AllowAutoRedirect = false });
         if (account is not null)
         {
-            var token = await new IssueToken(this, Clock).RunAsync(account, "test");
+            var token = await new IssueToken(this, User(account), Clock).ForAsync(account, "test");
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         }
 
         return client;
     }
 
-    /// <summary>A browser that has signed in through the form, with its cookies; null for one that has not. It asks for pages and follows no redirect.</summary>
-    public async Task<HttpClient> BrowserAsync(string? account)
+    /// <summary>A browser's session: signed in by the page, cookies kept. Over https, as outside development the cookie asks for it.</summary>
+    public async Task<HttpClient> SessionAsync(string account, string password = "Demo-2026!")
     {
         portal ??= new TestPortal(database.Settings, Clock);
-        var client = portal.CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new("https://localhost") });
-        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
-        if (account is not null)
-        {
-            var page = await client.GetStringAsync("/account/login");
-            using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["_handler"] = "login",
-                ["__RequestVerificationToken"] = page.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0],
-                ["Name"] = account,
-                ["Password"] = Web.Commands.Demonstration.DemonstrationCounty.Password,
-            });
-            using var answer = await client.PostAsync("/account/login", form);
-            if (answer.StatusCode != System.Net.HttpStatusCode.Found)
-            {
-                throw new InvalidOperationException($"{account} cannot sign in: {answer.StatusCode}.");
-            }
-        }
-
-        return client;
+        var client = portal.CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new Uri("https://localhost") });
+        var answer = await client.PostFormAsync("/account/login", new() { ["Name"] = account, ["Password"] = password });
+        return answer.StatusCode == System.Net.HttpStatusCode.Redirect
+            ? client
+            : throw new InvalidOperationException($"{account} could not sign in: {answer.StatusCode}");
     }
 
     /// <summary>A logger for use cases that want one.</summary>

@@ -15,8 +15,8 @@ public sealed partial class SecurityHeadersTests
     public async Task Every_answer_carries_the_headers_and_only_scripts_and_styles_may_be_kept()
     {
         await using var world = await TestWorld.CreateAsync(Provider.Sqlite);
-        using var office = await world.BrowserAsync("office");
-        using var nobody = await world.BrowserAsync(null);
+        using var office = await BrowserAsync(world, "office");
+        using var nobody = await BrowserAsync(world, null);
         using var script = await world.ClientAsync("office");
         foreach (var (client, path, status, isStatic) in new[]
         {
@@ -57,7 +57,7 @@ public sealed partial class SecurityHeadersTests
     public async Task An_exceptions_page_carries_them_too()
     {
         await using var world = await TestWorld.CreateAsync(Provider.Sqlite);
-        using var office = await world.BrowserAsync("office");
+        using var office = await BrowserAsync(world, "office");
 
         // The roles are gone: whatever asks for them fails.
         await using (var db = world.CreateDbContext())
@@ -93,7 +93,7 @@ public sealed partial class SecurityHeadersTests
     public async Task A_host_that_is_no_name_gets_into_no_header()
     {
         await using var world = await TestWorld.CreateAsync(Provider.Sqlite);
-        using var client = await world.BrowserAsync(null);
+        using var client = await BrowserAsync(world, null);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/js/shell.js");
         request.Headers.TryAddWithoutValidation("Host", "a;script-src*");
 
@@ -114,7 +114,7 @@ public sealed partial class SecurityHeadersTests
         form.Should().StartWith("medcommunity-form=");
         Attributes(form).Should().Contain(["secure", "httponly", "samesite=strict", "path=/"]);
 
-        using var browser = await world.BrowserAsync(null);
+        using var browser = await BrowserAsync(world, null);
         using var signedIn = await PostAsync(browser, "/account/login", new() { ["_handler"] = "login", ["Name"] = "office", ["Password"] = Web.Commands.Demonstration.DemonstrationCounty.Password }, await TokenAsync(browser, "/account/login"));
         signedIn.StatusCode.Should().Be(HttpStatusCode.Found);
         var session = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("medcommunity=", StringComparison.Ordinal));
@@ -125,11 +125,11 @@ public sealed partial class SecurityHeadersTests
     public async Task No_page_and_no_endpoint_takes_a_form_without_its_token()
     {
         await using var world = await TestWorld.CreateAsync(Provider.Sqlite);
-        using var nobody = await world.BrowserAsync(null);
+        using var nobody = await BrowserAsync(world, null);
         List<HttpClient> browsers = [nobody];
         foreach (var account in new[] { "office", "branch", "admin" })
         {
-            browsers.Add(await world.BrowserAsync(account));
+            browsers.Add(await BrowserAsync(world, account));
         }
 
         var targets = world.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
@@ -159,13 +159,21 @@ public sealed partial class SecurityHeadersTests
     public async Task With_its_token_the_sign_out_is_done()
     {
         await using var world = await TestWorld.CreateAsync(Provider.Sqlite);
-        using var browser = await world.BrowserAsync("leader");
+        using var browser = await BrowserAsync(world, "leader");
         (await browser.GetAsync("/cockpit")).StatusCode.Should().Be(HttpStatusCode.OK);
 
         using var answer = await PostAsync(browser, "/account/logout", [], await TokenAsync(browser, "/forms/status"));
 
         answer.StatusCode.Should().Be(HttpStatusCode.Found);
         (await browser.GetAsync("/cockpit")).StatusCode.Should().Be(HttpStatusCode.Found, "the session is over");
+    }
+
+    private static async Task<HttpClient> BrowserAsync(TestWorld world, string? account)
+    {
+        var client = account is null ? await world.ClientAsync(null) : await world.SessionAsync(account);
+        client.BaseAddress = new("https://localhost");
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        return client;
     }
 
     private static string[] Attributes(string cookie) => [.. cookie.Split(';').Select(a => a.Trim().ToLowerInvariant())];

@@ -1,28 +1,48 @@
 using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
 using MedCommunity.Web.Features.Accounts;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Components.Layout;
 
 /// <summary>What the frame says about who is here, and where.</summary>
-public sealed record ShellInfo(string CountyName, string UserName, string RoleName, bool IsDemonstration);
+/// <param name="Counties">The counties to choose from; none where there is only one.</param>
+/// <param name="ActingFor">Under a substitution: whose roles these are, and until when.</param>
+public sealed record ShellInfo(
+    string CountyName, string CountyCode, string UserName, string RoleName, bool IsDemonstration, IReadOnlyList<CountyChoice> Counties, string? ActingFor);
+
+public sealed record CountyChoice(string Code, string Name);
 
 /// <summary>Null for a visitor who has not signed in: the frame then shows neither menu nor name. Who holds no role can still sign out.</summary>
-internal sealed class ShellState(PageActor actors, AuthenticationStateProvider authentication)
+internal sealed class ShellState(
+    PageActor actors, CurrentUser user, IDbContextFactory<AppDbContext> contexts, AuthenticationStateProvider authentication)
 {
     public async ValueTask<ShellInfo?> GetAsync()
     {
         if (await actors.GetAsync() is { } actor)
         {
+            await using var db = await contexts.CreateDbContextAsync();
+            var counties = await user.CountiesAsync(db);
             return new(
                 actor.County.Name,
+                actor.County.Code,
                 actor.Name,
                 string.Join("、", actor.Grants.Select(g => g.UnitId is { } unit && actor.Tree.Find(unit) is { } node ? $"{node.Name}{g.Role.Chinese()}" : g.Role.Chinese()).Take(2)),
-                actor.County.IsDemonstration);
+                actor.County.IsDemonstration,
+                counties.Count < 2 ? [] : [.. counties.Select(c => new CountyChoice(c.Code, c.Name))],
+                actor.OnBehalfOf is { } absent ? await ActingAsync(db, actor, absent) : null);
         }
 
         return (await authentication.GetAuthenticationStateAsync()).User.Identity is { IsAuthenticated: true, Name: { } name }
-            ? new("", name, "尚无角色", IsDemonstration: false)
+            ? new("", "", name, "尚无角色", IsDemonstration: false, [], null)
             : null;
     }
+
+    private static async Task<string?> ActingAsync(AppDbContext db, Actor actor, Guid absent) => (await (
+        from s in db.Substitutions
+        join a in db.Users on s.AbsentId equals a.Id
+        where s.CountyId == actor.CountyId && s.AbsentId == absent && s.SubstituteId == actor.AccountId
+        orderby s.To descending
+        select new { a.DisplayName, s.To }).FirstOrDefaultAsync()) is { } found ? $"{found.DisplayName}，至{found.To.AddDays(-1):yyyy-MM-dd}" : null;
 }

@@ -1,11 +1,14 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Shared;
+using MedCommunity.Web.Components.Layout;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace MedCommunity.Web.Features.Accounts;
@@ -24,13 +27,13 @@ internal static class AccountsModule
                 options.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-._";
             })
             .AddEntityFrameworkStores<AppDbContext>()
-            .AddSignInManager()
+            .AddSignInManager<PortalSignIn>()
             .AddErrorDescriber<ChineseIdentityErrors>()
             .AddDefaultTokenProviders();
 
         services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = context =>
-                context.Request.Headers.Authorization.Count > 0 ? TokenAuthentication.Scheme : IdentityConstants.ApplicationScheme)
+                context.Request.Headers.Authorization.Count > 0 && TakesTokens(context.Request.Path) ? TokenAuthentication.Scheme : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Scheme, null)
             .AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(options =>
             {
@@ -61,7 +64,15 @@ internal static class AccountsModule
             }));
 
         // A revoked role or a locked account must not stay signed in: cookies and circuits ask every 30 seconds.
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromSeconds(30));
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = TimeSpan.FromSeconds(30);
+            options.OnRefreshingPrincipal = context =>
+            {
+                SessionClaims.Copy(context.CurrentPrincipal, context.NewPrincipal!);
+                return Task.CompletedTask;
+            };
+        });
         services.AddScoped<AuthenticationStateProvider, RevalidatingAuthentication>();
         services.AddCascadingAuthenticationState();
 
@@ -72,12 +83,31 @@ internal static class AccountsModule
                 options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().AddRequirements(new PolicyRequirement(rule)));
             }
 
+            options.AddPolicy(Policies.Install, policy => policy.RequireAuthenticatedUser().AddRequirements(new InstallationRequirement()));
             options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         });
         services.AddScoped<IAuthorizationHandler, PolicyHandler>();
+        services.AddScoped<IAuthorizationHandler, InstallationHandler>();
         services.AddScoped<PageActor>();
-        services.AddScoped(provider => new CurrentUser(async user => SignedInAccount.IdOf(await StateAsync(provider)), provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped(provider => new CurrentUser(async user => (await StateAsync(provider)) is { } principal ? user.Take(principal) : null, provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped<AccountDesk>();
+        services.AddScoped<AccountListQuery>();
+        services.AddScoped<InviteAccount>();
+        services.AddScoped<EditAccount>();
+        services.AddScoped<GrantRole>();
+        services.AddScoped<EndGrant>();
+        services.AddScoped<LockAccount>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<ResetSecondFactor>();
+        services.AddScoped<SignOutEverywhere>();
+        services.AddScoped<StartSubstitution>();
+        services.AddScoped<EndSubstitution>();
+        services.AddScoped<MySubstitutionsQuery>();
+        services.AddScoped<ActFor>();
+        services.AddScoped<ChooseCounty>();
         services.AddScoped<IssueToken>();
+        services.AddScoped<RevokeToken>();
+        services.AddSingleton(new MenuEntry("管理", "/accounts", "账号", "bi-people", Policies.Administer, Order: 920));
 
         services.AddAntiforgery(options =>
         {
@@ -94,18 +124,33 @@ internal static class AccountsModule
     public static void UseCurrentUser(this WebApplication app) => app.Use((context, next) =>
     {
         var user = context.RequestServices.GetRequiredService<CurrentUser>();
-        user.AccountId = SignedInAccount.IdOf(context.User);
+        user.Take(context.User);
         user.Address = context.Connection.RemoteIpAddress?.ToString();
         user.Path = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? EntryPath.Api : EntryPath.Page;
         return next();
     });
 
-    public static void MapAccounts(this WebApplication app) =>
-        app.MapPost("/account/logout", async (SignInManager<Account> signIn) =>
+    public static void MapAccounts(this WebApplication app)
+    {
+        // The framework's own check answers with a bare 400; the filter says in Chinese what to do.
+        var account = app.MapGroup("/account").AddEndpointFilter<Api.AntiforgeryFilter>().DisableAntiforgery();
+        account.MapPost("/logout", async (SignInManager<Account> signIn) =>
         {
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/account/login");
-        }).AddEndpointFilter<Api.AntiforgeryFilter>().DisableAntiforgery();
+        });
+        account.MapPost("/county", async ([FromForm] string? county, ChooseCounty choose) => After(await choose.HandleAsync(county), "/"));
+        account.MapPost("/acting", async ([FromForm] string? absent, ActFor act) =>
+            absent is { Length: > 0 } && !Guid.TryParse(absent, out _)
+                ? Results.NotFound()
+                : After(await act.HandleAsync(Guid.TryParse(absent, out var person) ? person : null), "/"));
+    }
+
+    private static IResult After<T>(Result<T> result, string then) => result.IsDone ? Results.LocalRedirect(then) : Results.NotFound();
+
+    /// <summary>A token is for the API alone: pages and circuits know nothing of its scope.</summary>
+    private static bool TakesTokens(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A circuit's state; outside of a circuit nobody has said yet who it is.</summary>
     private static async Task<System.Security.Claims.ClaimsPrincipal?> StateAsync(IServiceProvider provider)

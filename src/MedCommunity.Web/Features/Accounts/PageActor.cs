@@ -20,7 +20,11 @@ public sealed class PageActor(IDbContextFactory<AppDbContext> contexts, CurrentU
     /// <summary>The actor of the principal; null for nobody or an account without any role.</summary>
     public Task<Actor?> GetAsync(ClaimsPrincipal principal)
     {
-        user.AccountId ??= SignedInAccount.IdOf(principal);
+        if (user.AccountId is null)
+        {
+            user.Take(principal);
+        }
+
         return GetAsync();
     }
 
@@ -54,4 +58,13 @@ internal static class SignedInAccount
 {
     public static Guid? IdOf(ClaimsPrincipal? principal) =>
         principal?.Identity?.IsAuthenticated == true && Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
+
+    /// <summary>Tells the scope who is here: the account, and what its session chose.</summary>
+    public static Guid? Take(this CurrentUser user, ClaimsPrincipal principal)
+    {
+        user.AccountId = IdOf(principal);
+        user.PreferredCounty = principal.FindFirstValue(SessionClaims.County);
+        user.ActingFor = SessionClaims.IdIn(principal, SessionClaims.ActingFor);
+        return user.AccountId;
+    }
 }

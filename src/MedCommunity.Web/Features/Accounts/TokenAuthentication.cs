@@ -19,6 +19,10 @@ internal sealed class TokenAuthentication(
 {
     public new const string Scheme = "Token";
 
+    private const string ScopeClaim = "scope";
+
+    public static TokenScope ScopeOf(ClaimsPrincipal user) => Enum.TryParse<TokenScope>(user.FindFirstValue(ScopeClaim), out var scope) ? scope : TokenScope.None;
+
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -36,35 +40,13 @@ internal sealed class TokenAuthentication(
             from t in db.AccessTokens.AsNoTracking()
             join a in db.Users.AsNoTracking() on t.AccountId equals a.Id
             where t.Hash == hash && t.RevokedAt == null && t.ExpiresAt > now
-            select new { a.Id, a.UserName, a.LockoutEnd }).FirstOrDefaultAsync();
+            select new { a.Id, a.UserName, a.LockoutEnd, t.Scope }).FirstOrDefaultAsync();
         if (account is null || account.LockoutEnd > clock.GetUtcNow())
         {
             return AuthenticateResult.Fail("The token is unknown, revoked or expired, or its account is locked.");
         }
 
-        var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Name, account.UserName!)], Scheme);
+        var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Name, account.UserName!), new(ScopeClaim, account.Scope.ToString())], Scheme);
         return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), Scheme));
-    }
-}
-
-/// <summary>Makes a new personal access token for an account; the token itself is given out once and never stored.</summary>
-internal sealed class IssueToken(IDbContextFactory<AppDbContext> contexts, TimeProvider clock)
-{
-    private static readonly TimeSpan Life = TimeSpan.FromDays(90);
-
-    public async Task<Result<string>> RunAsync(string userName, string tokenName)
-    {
-        await using var db = await contexts.CreateDbContextAsync();
-        var name = userName.Trim().ToUpperInvariant();
-        if (await db.Users.Where(a => a.NormalizedUserName == name).Select(a => new { a.Id }).FirstOrDefaultAsync() is not { } account)
-        {
-            return Result.NotFound($"没有名为“{userName}”的账号。");
-        }
-
-        var token = $"mc_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
-        var now = clock.Utc();
-        db.AccessTokens.Add(new AccessToken { AccountId = account.Id, Name = tokenName, Hash = TokenAuthentication.HashOf(token), CreatedAt = now, ExpiresAt = now + Life });
-        await db.SaveChangesAsync();
-        return Result.Done(token);
     }
 }

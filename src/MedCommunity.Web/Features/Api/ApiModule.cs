@@ -30,8 +30,13 @@ internal static class ApiModule
         return app.MapGroup("/api/v1")
             .RequireAuthorization(Policies.SignedIn)
             .AddEndpointFilter<AntiforgeryFilter>()
+            .AddEndpointFilter<ScopeFilter>()
             .AddEndpointFilter<CountyFilter>();
     }
+
+    /// <summary>What a token must be good for to call this operation; every operation says so, and one that does not is closed to tokens.</summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, TokenScope scope)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RequiredScope(scope));
 
     /// <summary>Every answer under /api is JSON in Chinese, also where the framework itself refuses.</summary>
     public static void UseApiProblems(this WebApplication app) => app.UseWhen(
@@ -115,6 +120,27 @@ internal sealed class AntiforgeryFilter(IAntiforgery antiforgery) : IEndpointFil
         }
 
         return await next(context);
+    }
+}
+
+/// <summary>See <see cref="ApiModule.RequireScope"/>.</summary>
+internal sealed record RequiredScope(TokenScope Scope);
+
+/// <summary>A token does no more than its scope says, whatever its account may do; a session is bound by its account's roles alone.</summary>
+internal sealed class ScopeFilter : IEndpointFilter
+{
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var user = context.HttpContext.User;
+        if (user.Identity?.AuthenticationType != TokenAuthentication.Scheme)
+        {
+            return next(context);
+        }
+
+        var required = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>()?.Scope;
+        return required is { } scope && TokenAuthentication.ScopeOf(user).HasFlag(scope)
+            ? next(context)
+            : ValueTask.FromResult<object?>(ApiModule.Problem(StatusCodes.Status403Forbidden, $"这个访问令牌不能用来{required?.Chinese() ?? "做这项操作"}，请在“我的账号”里另建一个。", code: "scope"));
     }
 }
 

@@ -49,9 +49,10 @@ public sealed class ApproveForm(FormDesk desk)
             join t in db.FormTemplates on new { s.CountyId, Id = s.TemplateId } equals new { t.CountyId, t.Id }
             join v in db.FormTemplateVersions on new { o.CountyId, Id = o.TemplateVersionId } equals new { v.CountyId, v.Id }
             where s.CountyId == form.Actor.CountyId && s.Period == period && s.State == SubmissionState.Verified
-                && below.Contains(s.UnitId) && t.Frequency == form.Template.Frequency && s.SubmittedBy != form.Actor.AccountId
+                && below.Contains(s.UnitId) && t.Frequency == form.Template.Frequency
             select new { Submission = s, VersionId = v.Id, v.Definition }).ToListAsync();
-        foreach (var clinic in verified.Where(c => !ReportingRules.IsStopped(c.Submission, form.IsClosed, form.Now)))
+        foreach (var clinic in verified.Where(c => !ReportingRules.IsStopped(c.Submission, form.IsClosed, form.Now)
+            && !form.Actor.Is(c.Submission.SubmittedBy) && !form.Actor.Is(c.Submission.SubmittedFor)))
         {
             await ApproveAsync(db, form, clinic.Submission, clinic.VersionId, FormDefinition.Parse(clinic.Definition), clinic.Submission.Revision + 1);
         }

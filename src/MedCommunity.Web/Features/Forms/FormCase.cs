@@ -33,7 +33,8 @@ public sealed record FormCase(
 
     public IReadOnlyList<Finding> Findings => FormCheck.Run(Definition, Document.Values, Before?.Values, Template.Frequency);
 
-    public bool IsSubmittedByActor => Submission?.SubmittedBy == Actor.AccountId;
+    /// <summary>Nobody reviews what he submitted, nor what was submitted in his name, nor does his substitute.</summary>
+    public bool IsSubmittedByActor => Submission is { } s && (Actor.Is(s.SubmittedBy) || Actor.Is(s.SubmittedFor));
 
     /// <summary>The state that the action leads to, or null where it is not possible now.</summary>
     public SubmissionState? After(SubmissionAction action) => State.After(action, Verifier is not null, IsStopped);

@@ -18,26 +18,26 @@ internal static class FormsApi
         api.MapGet("/forms/status", async (string? period, StatusQuery query) =>
             period is null || ReportingPeriod.TryParse(period, out _)
                 ? (await query.RowsAsync(period is null ? null : ReportingPeriod.Parse(period))).ToHttp()
-                : BadPeriod()).RequireAuthorization(Policies.ReadFigures);
+                : BadPeriod()).RequireAuthorization(Policies.ReadFigures).RequireScope(TokenScope.Read);
 
         var form = api.MapGroup("/submissions/{unit}/{period}/{template}").RequireAuthorization(Policies.ReadFigures).AddEndpointFilter(SayWhichDoor);
-        form.MapGet("", (string unit, string period, string template, FormDesk desk) => WithKey(unit, period, template, desk.ReadAsync));
+        form.MapGet("", (string unit, string period, string template, FormDesk desk) => WithKey(unit, period, template, desk.ReadAsync)).RequireScope(TokenScope.Read);
         form.MapPut("", (string unit, string period, string template, HttpRequest request, SaveCells save) => WithKey(unit, period, template, async key =>
             await ReadBodyAsync(request) is { } body && ReadCells(body) is { } input
                 ? await save.HandleAsync(key, input)
-                : Result.Invalid("请求应为 {\"version\": 版本号, \"values\": {项目代码: 数值}}。")));
-        form.MapPost("/submit", (string unit, string period, string template, SubmitForm submit) => WithKey(unit, period, template, submit.HandleAsync));
-        form.MapPost("/withdraw", (string unit, string period, string template, WithdrawForm withdraw) => WithKey(unit, period, template, withdraw.HandleAsync));
-        form.MapPost("/verify", (string unit, string period, string template, VerifyForm verify) => WithKey(unit, period, template, verify.HandleAsync));
-        form.MapPost("/approve", (string unit, string period, string template, ApproveForm approve) => WithKey(unit, period, template, approve.HandleAsync));
+                : Result.Invalid("请求应为 {\"version\": 版本号, \"values\": {项目代码: 数值}}。"))).RequireScope(TokenScope.Fill);
+        form.MapPost("/submit", (string unit, string period, string template, SubmitForm submit) => WithKey(unit, period, template, submit.HandleAsync)).RequireScope(TokenScope.Fill);
+        form.MapPost("/withdraw", (string unit, string period, string template, WithdrawForm withdraw) => WithKey(unit, period, template, withdraw.HandleAsync)).RequireScope(TokenScope.Fill);
+        form.MapPost("/verify", (string unit, string period, string template, VerifyForm verify) => WithKey(unit, period, template, verify.HandleAsync)).RequireScope(TokenScope.Review);
+        form.MapPost("/approve", (string unit, string period, string template, ApproveForm approve) => WithKey(unit, period, template, approve.HandleAsync)).RequireScope(TokenScope.Review);
         form.MapPost("/return", (string unit, string period, string template, HttpRequest request, ReturnForm giveBack) => WithKey(unit, period, template, async key =>
             await ReadBodyAsync(request) is { } body && ReadReturn(body) is { } input
                 ? await giveBack.HandleAsync(key, input)
-                : Result.Invalid("请求应为 {\"reason\": \"原因\", \"cells\": [{\"code\": 项目代码, \"reason\": \"原因\"}]}。")));
+                : Result.Invalid("请求应为 {\"reason\": \"原因\", \"cells\": [{\"code\": 项目代码, \"reason\": \"原因\"}]}。"))).RequireScope(TokenScope.Review);
         form.MapPost("/reopen", (string unit, string period, string template, HttpRequest request, ReopenForm reopen) => WithKey(unit, period, template, async key =>
             await ReadBodyAsync(request) is { } body && ReadReopen(body) is { } input
                 ? await reopen.HandleAsync(key, input)
-                : Result.Invalid("请求应为 {\"reason\": \"原因\", \"until\": \"2026-11-30\"}，until 可以省略。")));
+                : Result.Invalid("请求应为 {\"reason\": \"原因\", \"until\": \"2026-11-30\"}，until 可以省略。"))).RequireScope(TokenScope.Review);
     }
 
     private static async Task<IResult> WithKey(string unit, string period, string template, Func<FormKey, Task<Result<SubmissionAnswer>>> handle) =>

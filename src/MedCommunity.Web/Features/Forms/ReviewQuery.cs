@@ -59,7 +59,7 @@ public sealed class ReviewQuery(IDbContextFactory<AppDbContext> contexts, Curren
             return new ReviewLine(
                 r.Submission.Period, r.UnitCode, r.UnitName, r.Template.Code, r.Template.Name, r.Submission.State, r.Submission.SubmittedAt!.Value, r.Submission.OnTime,
                 warnings.Count, warnings.DistinctBy(w => w.Cell).Count(w => document.Explanation(w.Cell).Length == 0),
-                r.Submission.State == SubmissionState.Submitted && trees[r.Submission.Period].VerifierOf(r.Submission.UnitId) is not null, r.Submission.SubmittedBy == actor.AccountId, r.Submission.IsDemonstration);
+                r.Submission.State == SubmissionState.Submitted && trees[r.Submission.Period].VerifierOf(r.Submission.UnitId) is not null, actor.Is(r.Submission.SubmittedBy) || actor.Is(r.Submission.SubmittedFor), r.Submission.IsDemonstration);
         });
         return new(
             asked,

@@ -35,6 +35,7 @@ public sealed class SubmitForm(FormDesk desk)
         submission.FirstSubmittedAt ??= form.Now;
         submission.SubmittedAt = form.Now;
         submission.SubmittedBy = form.Actor.AccountId;
+        submission.SubmittedFor = form.Actor.OnBehalfOf;
         submission.VerifiedAt = asBranch ? form.Now : null;
         submission.VerifiedBy = asBranch ? form.Actor.AccountId : null;
         form.Step(db, submission, form.NextRevision, SubmissionAction.Submit, asBranch ? SubmissionState.Verified : submitted);

@@ -1,5 +1,7 @@
+using MedCommunity.Core.Accounts;
 using MedCommunity.Web.Components.Layout;
 using MedCommunity.Web.Features.Accounts;
+using MedCommunity.Web.Features.Api;
 
 namespace MedCommunity.Web.Features.Indicators;
 
@@ -14,7 +16,7 @@ internal static class IndicatorsModule
 
     public static void MapIndicators(this RouteGroupBuilder api)
     {
-        api.MapGet("/indicators", IndicatorsEndpoints.ListAsync).RequireAuthorization(Policies.ReadFigures);
-        api.MapGet("/indicators/{code}/breakdown", IndicatorsEndpoints.BreakdownAsync).RequireAuthorization(Policies.ReadFigures);
+        api.MapGet("/indicators", IndicatorsEndpoints.ListAsync).RequireAuthorization(Policies.ReadFigures).RequireScope(TokenScope.Read);
+        api.MapGet("/indicators/{code}/breakdown", IndicatorsEndpoints.BreakdownAsync).RequireAuthorization(Policies.ReadFigures).RequireScope(TokenScope.Read);
     }
 }

@@ -12,7 +12,7 @@ internal static class OrganisationsModule
     public static IServiceCollection AddOrganisations(this IServiceCollection services) => services.AddScoped<UnitListQuery>();
 
     public static void MapOrganisations(this RouteGroupBuilder api) =>
-        api.MapGet("/units", async (UnitListQuery query) => (await query.RunAsync()).ToHttp());
+        api.MapGet("/units", async (UnitListQuery query) => (await query.RunAsync()).ToHttp()).RequireScope(TokenScope.Read);
 }
 
 /// <summary>A unit in the API: <c>parent</c> is the parent's code or null.</summary>

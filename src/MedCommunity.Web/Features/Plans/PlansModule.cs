@@ -21,9 +21,9 @@ internal static class PlansModule
 
     public static void MapPlans(this RouteGroupBuilder api)
     {
-        api.MapGet("plans", ListPlansAsync).RequireAuthorization(Policies.ReadPlans).WithMetadata(new AllCounties());
-        api.MapGet("work-items", ListWorkItemsAsync).RequireAuthorization(Policies.ReadPlans);
-        api.MapPost("work-items/{id}/progress", ReportAsync).RequireAuthorization(Policies.SignedIn);
+        api.MapGet("plans", ListPlansAsync).RequireAuthorization(Policies.ReadPlans).RequireScope(TokenScope.Read).WithMetadata(new AllCounties());
+        api.MapGet("work-items", ListWorkItemsAsync).RequireAuthorization(Policies.ReadPlans).RequireScope(TokenScope.Read);
+        api.MapPost("work-items/{id}/progress", ReportAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Report);
     }
 
     /// <summary>The body as sent: a percent of any JSON type reaches the use case, so that a letter gets a message at its field.</summary>

@@ -1,0 +1,94 @@
+using System.Security.Claims;
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Shared;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MedCommunity.Web.Features.Accounts;
+
+/// <summary>What a session's cookie says beside who it is. Roles are never in it.</summary>
+internal static class SessionClaims
+{
+    /// <summary>The id of the <see cref="AccountSession"/>.</summary>
+    public const string Session = "mc:session";
+
+    /// <summary>The code of the county that the session chose.</summary>
+    public const string County = "mc:county";
+
+    /// <summary>The account that the session acts for (代理).</summary>
+    public const string ActingFor = "mc:acting-for";
+
+    private static readonly string[] All = [Session, County, ActingFor];
+
+    public static Guid? IdIn(ClaimsPrincipal? principal, string claim) => Guid.TryParse(principal?.FindFirstValue(claim), out var id) ? id : null;
+
+    /// <summary>Takes the session's own claims over to a principal that was made afresh.</summary>
+    public static void Copy(ClaimsPrincipal? from, ClaimsPrincipal to)
+    {
+        foreach (var claim in from?.Claims.Where(c => All.Contains(c.Type, StringComparer.Ordinal)) ?? [])
+        {
+            to.Identities.First().AddClaim(new(claim.Type, claim.Value));
+        }
+    }
+}
+
+/// <summary>Signing in, in which every cookie belongs to an <see cref="AccountSession"/> that can be seen and ended.</summary>
+internal sealed class PortalSignIn(
+    UserManager<Account> users, IHttpContextAccessor http, IUserClaimsPrincipalFactory<Account> claims, IOptions<IdentityOptions> options,
+    ILogger<PortalSignIn> logger, IAuthenticationSchemeProvider schemes, IUserConfirmation<Account> confirmation,
+    IDbContextFactory<AppDbContext> contexts, TimeProvider clock)
+    : SignInManager<Account>(users, http, claims, options, logger, schemes, confirmation)
+{
+    /// <summary>Every way of signing in ends here; a cookie that is only renewed keeps its session, its county and its substitution.</summary>
+    public override async Task SignInWithClaimsAsync(Account user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
+    {
+        var current = Context.User;
+        var kept = SignedInAccount.IdOf(current) == user.Id ? current.Claims.Where(c => c.Type is SessionClaims.Session or SessionClaims.County or SessionClaims.ActingFor) : [];
+        List<Claim> all = [.. additionalClaims];
+        all.AddRange(kept.Where(k => all.TrueForAll(c => c.Type != k.Type)));
+        if (all.TrueForAll(c => c.Type != SessionClaims.Session))
+        {
+            all.Add(new(SessionClaims.Session, (await StartAsync(user)).ToString()));
+        }
+
+        await base.SignInWithClaimsAsync(user, authenticationProperties, all.Where(c => c.Value.Length > 0));
+    }
+
+    /// <summary>Gives the session another county or substitution; empty takes it away, null leaves it.</summary>
+    public async Task ChangeAsync(Account user, string? county = null, string? actingFor = null)
+    {
+        List<Claim> changed = [];
+        if (county is not null)
+        {
+            changed.Add(new(SessionClaims.County, county));
+        }
+
+        if (actingFor is not null)
+        {
+            changed.Add(new(SessionClaims.ActingFor, actingFor));
+        }
+
+        await SignInWithClaimsAsync(user, new AuthenticationProperties(), changed);
+    }
+
+    private async Task<Guid> StartAsync(Account user)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        var now = clock.Utc();
+        var browser = Context.Request.Headers.UserAgent.ToString();
+        var session = new AccountSession
+        {
+            AccountId = user.Id,
+            SignedInAt = now,
+            LastSeenAt = now,
+            Address = Context.Connection.RemoteIpAddress?.ToString(),
+            Browser = browser.Length > 300 ? browser[..300] : browser,
+        };
+        db.AccountSessions.Add(session);
+        await db.SaveChangesAsync();
+        return session.Id;
+    }
+}
