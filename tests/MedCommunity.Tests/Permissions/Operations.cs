@@ -1,6 +1,6 @@
 using System.Reflection;
 using MedCommunity.Core.Accounts;
-using MedCommunity.Web.Features.Accounts;
+using MedCommunity.Core.Data;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
@@ -16,7 +16,7 @@ namespace MedCommunity.Tests.Permissions;
 /// files and what Blazor serves for itself under <c>/_framework</c>; its circuit, over which pages are updated live, is the one operation <c>/_blazor</c>;</item>
 /// <item>use cases: under MedCommunity.Web.Features, every public or internal asynchronous method of a class that is no component and neither derives from nor
 /// implements anything of the framework's, and every such static method that is told who acts; <c>SubmitForm.HandleAsync</c>. A method that takes a piece of
-/// code to run is a part of other operations, and one that answers who acts is no operation.</item>
+/// code to run, or somebody's open database context without being told who acts, is a part of other operations; one that answers who acts is none.</item>
 /// </list>
 /// </summary>
 internal static class Operations
@@ -47,7 +47,7 @@ internal static class Operations
         .SelectMany(type => type.GetMethods(Declared | BindingFlags.Instance | BindingFlags.Static))
         .Where(method => !method.IsPrivate && !method.IsSpecialName && IsAsynchronous(method) && !AnswersWhoActs(method)
             && method.GetParameters().All(parameter => !parameter.ParameterType.IsAssignableTo(typeof(Delegate)))
-            && (!method.IsStatic || method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Actor) || parameter.ParameterType == typeof(CurrentUser))));
+            && (IsToldWhoActs(method) || !(method.IsStatic || method.GetParameters().Any(parameter => parameter.ParameterType == typeof(AppDbContext)))));
 
     public static string NameOf(MethodInfo useCase) => $"{useCase.DeclaringType!.Name}.{useCase.Name}";
 
@@ -57,7 +57,11 @@ internal static class Operations
     private static bool IsAsynchronous(MethodInfo method) =>
         method.ReturnType.IsAssignableTo(typeof(Task)) || method.ReturnType.Name.StartsWith("ValueTask", StringComparison.Ordinal) || method.ReturnType.Name.StartsWith("IAsyncEnumerable", StringComparison.Ordinal);
 
-    private static bool AnswersWhoActs(MethodInfo method) => method.ReturnType.GenericTypeArguments is [var answer] && answer == typeof(Actor);
+    private static bool IsToldWhoActs(MethodInfo method) =>
+        method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Actor) || parameter.ParameterType == typeof(CurrentUser));
+
+    private static bool AnswersWhoActs(MethodInfo method) => method.ReturnType.GenericTypeArguments is [var answer]
+        && (answer == typeof(Actor) || (answer.IsValueType && answer.GenericTypeArguments.Contains(typeof(Actor))));
 
     private static bool IsFrameworks(Type type) =>
         type.IsAssignableTo(typeof(IComponent))

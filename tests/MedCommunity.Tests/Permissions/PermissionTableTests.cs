@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using MedCommunity.Core.Accounts;
 using MedCommunity.Tests.Data;
+using MedCommunity.Web.Features.Api;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing;
 using Xunit.Abstractions;
 
@@ -12,6 +13,8 @@ namespace MedCommunity.Tests.Permissions;
 /// <summary>docs/permissions.md says what each role may do where; here it is compared with the code, which names the operations, and with what they answer.</summary>
 public sealed partial class PermissionTableTests(ITestOutputHelper output) : DatabaseTests
 {
+    private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
     [Fact]
     public async Task Every_operation_has_a_row_in_the_table_and_a_probe_here_and_no_other_has()
     {
@@ -54,20 +57,25 @@ public sealed partial class PermissionTableTests(ITestOutputHelper output) : Dat
 
                     if (probe.SucceedAsync is not null && await world.FingerprintAsync() is var after && after != before)
                     {
-                        wrong.Add($"{probe.Operation}, {seat.Column}, {scope}: something was written, {before} → {after}");
+                        if (!(probe.AlwaysWrites && answer == "Y"))
+                        {
+                            wrong.Add($"{probe.Operation}, {seat.Column}, {scope}: something was written, {before} → {after}");
+                        }
+
                         before = after;
                     }
                 }
             }
 
-            if (Differences(rows, await world.RowsAsync()) is { Count: > 0 } written)
+            if (!probe.AlwaysWrites && Differences(rows, await world.RowsAsync()) is { Count: > 0 } written)
             {
                 wrong.Add($"{probe.Operation} left rows: {string.Join(", ", written)}");
             }
         }
 
         wrong.Should().BeEmpty();
-        world.Seats.SelectMany(s => s.Leaks).Should().BeEmpty("no answer names anything of a county in which one holds no role");
+        world.Seats.Where(s => s.Column != "platform administrator").SelectMany(s => s.Leaks).Should().BeEmpty("no answer names anything of a county in which one holds no role");
+        world["platform administrator"].Leaks.Should().Equal(["platform administrator: GET /counties"], "whoever creates counties sees their names, and nothing else of them");
 
         foreach (var probe in Probes.All.Where(p => p.SucceedAsync is not null))
         {
@@ -102,19 +110,78 @@ public sealed partial class PermissionTableTests(ITestOutputHelper output) : Dat
     }
 
     [Fact]
-    public async Task What_only_the_terminal_runs_is_in_nobodys_reach()
+    public async Task Every_operation_of_the_api_says_what_a_token_must_be_good_for_and_takes_no_other()
     {
         await using var world = await TestWorld.CreateAsync(Provider.Sqlite);
-        var table = PermissionTable.Read();
-        var terminal = Operations.UseCases.Where(u => table[Operations.NameOf(u), "office"] == "----").Select(u => u.DeclaringType!).ToHashSet();
-        var types = typeof(Program).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith("MedCommunity.Web.Commands", StringComparison.Ordinal) != true && !terminal.Contains(t)).ToList();
+        using var client = await world.ClientAsync("office");
+        var api = Operations.EndpointsOf(world.Services).Where(e => Operations.RouteOf(e).StartsWith("/api/", StringComparison.Ordinal)).ToList();
+        foreach (var endpoint in api)
+        {
+            var name = Operations.NamesOf(endpoint).Single();
+            var scope = endpoint.Metadata.GetMetadata<RequiredScope>()?.Scope ?? TokenScope.None;
+            scope.Should().NotBe(TokenScope.None, $"{name} asks for a scope");
+            if (!name.StartsWith("GET ", StringComparison.Ordinal))
+            {
+                scope.HasFlag(TokenScope.Read).Should().BeFalse($"a token that only reads does not {name}");
+            }
 
-        var asked = types.SelectMany(t => t.GetConstructors().SelectMany(c => c.GetParameters()).Select(p => (By: t.FullName, Type: p.ParameterType))
-                .Concat(t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(p => p.GetCustomAttribute<InjectAttribute>() is not null).Select(p => (By: t.FullName, Type: p.PropertyType))))
-            .Concat(Operations.EndpointsOf(world.Services).SelectMany(e => e.Metadata.OfType<MethodInfo>().SelectMany(m => m.GetParameters()).Select(p => (By: e.DisplayName, Type: p.ParameterType))));
+            await using (var db = world.CreateDbContext())
+            {
+                db.AccessTokens.OrderBy(t => t.Id).Last().Scope = ~scope & (TokenScope)0xFFFF;
+                await db.SaveChangesAsync();
+            }
+
+            using var request = new HttpRequestMessage(new HttpMethod(name.Split(' ')[0]), Parameter().Replace(name.Split(' ')[1], "1"));
+            request.Content = request.Method == HttpMethod.Get ? null : new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+            using var answer = await client.SendAsync(request);
+            answer.StatusCode.Should().Be(System.Net.HttpStatusCode.Forbidden, name);
+            (await answer.Content.ReadAsStringAsync()).Should().Contain("访问令牌");
+        }
+    }
+
+    [Fact]
+    public void What_only_the_terminal_runs_is_called_by_no_page_endpoint_or_use_case()
+    {
+        var table = PermissionTable.Read();
+        var terminal = Operations.UseCases.Where(u => table[Operations.NameOf(u), "office"] == "----").ToHashSet();
+
+        // A call is an opcode with the method's token behind it; asynchronous code stands in types of its own, nested in the one that it belongs to.
+        var calls = typeof(Program).Assembly.GetTypes().Where(t => t.FullName?.StartsWith("MedCommunity.Web.Commands.", StringComparison.Ordinal) != true)
+            .SelectMany(t => t.GetMethods(Everything).Cast<MethodBase>().Concat(t.GetConstructors(Everything)))
+            .SelectMany(caller => CalledBy(caller).Where(terminal.Contains).Select(called => $"{caller.DeclaringType}.{caller.Name} calls {called.Name}"));
 
         terminal.Should().NotBeEmpty();
-        asked.Where(a => terminal.Contains(a.Type)).Should().BeEmpty();
+        calls.Should().BeEmpty();
+        CalledBy(typeof(PermissionTableTests).GetMethod(nameof(Caller), Everything)!).Should().Contain(terminal.First(), "a call would be found");
+    }
+
+    private static Task Caller(Web.Features.Plans.ImportPlan import) => import.RunAsync([], amend: false, dryRun: false);
+
+    private static IEnumerable<MethodInfo> CalledBy(MethodBase caller)
+    {
+        var code = caller.GetMethodBody()?.GetILAsByteArray() ?? [];
+        var types = caller.DeclaringType!.IsGenericType ? caller.DeclaringType.GetGenericArguments() : null;
+        var methods = caller.IsGenericMethod ? caller.GetGenericArguments() : null;
+        for (var i = 0; i + 4 < code.Length; i++)
+        {
+            if (code[i] is 0x28 or 0x6F && Resolve(BitConverter.ToInt32(code, i + 1)) is MethodInfo called)
+            {
+                yield return called;
+            }
+        }
+
+        MethodBase? Resolve(int token)
+        {
+            try
+            {
+                return caller.Module.ResolveMethod(token, types, methods);
+            }
+            catch (Exception e) when (e is ArgumentException or BadImageFormatException)
+            {
+                // Four bytes that are no token: an operand that looked like a call.
+                return null;
+            }
+        }
     }
 
     private static async Task<string> AskAsync(Probe probe, PermissionWorld world, Seat seat, Scope scope, Target? target)
@@ -131,6 +198,9 @@ public sealed partial class PermissionTableTests(ITestOutputHelper output) : Dat
 
     private static List<string> Differences(SortedDictionary<string, long> before, SortedDictionary<string, long> after) =>
         [.. after.Where(t => t.Value != before[t.Key]).Select(t => $"{t.Key} {before[t.Key]} → {t.Value}")];
+
+    [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, 1000)]
+    private static partial Regex Parameter();
 
     [GeneratedRegex(@"(\d+) cases on each database", RegexOptions.None, 1000)]
     private static partial Regex CasesInTheNote();

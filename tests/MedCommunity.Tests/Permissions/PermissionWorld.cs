@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Claims;
 using System.Text;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
@@ -8,8 +9,11 @@ using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using MedCommunity.Tests.Data;
+using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Plans;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,29 +28,46 @@ internal enum Scope
     Other,
 }
 
-/// <summary>What an operation is asked for: a unit with its forms and its task.</summary>
+/// <summary>What an operation is asked for: a unit with its forms, its task and its people.</summary>
 /// <param name="County">The county's code.</param>
 /// <param name="Unit">The unit's code.</param>
 /// <param name="Form">A form that nobody has begun, or one of a closed month.</param>
 /// <param name="Waiting">A form that waits for a review.</param>
 /// <param name="Task">A task assigned to this unit alone.</param>
-internal sealed record Target(string County, string Unit, FormKey Form, FormKey Waiting, Guid Task);
+/// <param name="Person">Somebody who holds a role there.</param>
+internal sealed record Target(string County, string Unit, FormKey Form, FormKey Waiting, Guid Task, Person Person);
+
+/// <param name="Account">The account.</param>
+/// <param name="Name">Its sign-in name.</param>
+/// <param name="Grant">The role it holds.</param>
+/// <param name="Substitution">One that has ended, in which this person was absent.</param>
+/// <param name="Token">One that was revoked.</param>
+internal sealed record Person(Guid Account, string Name, Guid Grant, Guid Substitution, Guid Token);
 
 /// <summary>A column of the table: an account that holds one role at one unit, and what lies where, seen from there.</summary>
-internal sealed class Seat(string column, Guid? account, HttpClient client, IReadOnlyDictionary<Scope, Target> targets) : IDisposable
+/// <param name="column">The column.</param>
+/// <param name="self">Who sits there; null for somebody who has not signed in.</param>
+/// <param name="scripts">A script's client, with a token.</param>
+/// <param name="browser">A browser that has signed in.</param>
+/// <param name="targets">What lies in each scope.</param>
+internal sealed class Seat(string column, Person? self, HttpClient scripts, HttpClient browser, IReadOnlyDictionary<Scope, Target> targets) : IDisposable
 {
     private readonly Dictionary<string, (HttpStatusCode Status, string? Location, string Body)> read = [];
 
     public string Column => column;
 
-    public Guid? Account => account;
+    public Person? Self => self;
+
+    public Guid? Account => self?.Account;
+
+    public HttpClient Browser => browser;
 
     public IReadOnlyDictionary<Scope, Target> Targets => targets;
 
     /// <summary>Addresses whose answer said something of the other county.</summary>
     public SortedSet<string> Leaks { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Asks over HTTP. What is only read is asked for once.</summary>
+    /// <summary>Asks over HTTP: for a page as a browser, else as a script. What is only read is asked for once.</summary>
     public async Task<(HttpStatusCode Status, string? Location, string Body)> AskAsync(HttpMethod method, string url, string? body = null, bool asPage = false)
     {
         if (method == HttpMethod.Get && read.TryGetValue(url, out var known))
@@ -55,17 +76,12 @@ internal sealed class Seat(string column, Guid? account, HttpClient client, IRea
         }
 
         using var request = new HttpRequestMessage(method, url);
-        if (asPage)
-        {
-            request.Headers.Accept.ParseAdd("text/html");
-        }
-
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         }
 
-        using var answer = await client.SendAsync(request);
+        using var answer = await (asPage ? browser : scripts).SendAsync(request);
         var result = (answer.StatusCode, answer.Headers.Location?.OriginalString, await answer.Content.ReadAsStringAsync());
         if (PermissionWorld.OthersWords.Any(word => result.Item3.Contains(word, StringComparison.Ordinal)))
         {
@@ -80,7 +96,21 @@ internal sealed class Seat(string column, Guid? account, HttpClient client, IRea
         return result;
     }
 
-    public void Dispose() => client.Dispose();
+    /// <summary>Sends a form with the page's token, as the frame's own forms do.</summary>
+    public async Task<(HttpStatusCode Status, string? Location, string Body)> SendAsync(HttpClient from, string url, Dictionary<string, string> fields)
+    {
+        var page = await from.GetStringAsync(self is null ? "/account/login" : "/account/password");
+        fields["__RequestVerificationToken"] = page.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
+        using var content = new FormUrlEncodedContent(fields);
+        using var answer = await from.PostAsync(url, content);
+        return (answer.StatusCode, answer.Headers.Location?.OriginalString, await answer.Content.ReadAsStringAsync());
+    }
+
+    public void Dispose()
+    {
+        scripts.Dispose();
+        browser.Dispose();
+    }
 }
 
 /// <summary>
@@ -92,6 +122,10 @@ internal sealed class PermissionWorld : IAsyncDisposable
     public static readonly ReportingPeriod UnderWay = TestWorld.UnderWay;
     private static readonly ReportingPeriod Reviewed = UnderWay.AddMonths(1);
     private static readonly DateOnly Beginning = new(2020, 1, 1);
+    private const string Password = "Walk-2026!";
+
+    // One slow hash is enough for all who sit here.
+    private readonly string hash = new PasswordHasher<Account>().HashPassword(new Account(), Password);
     private readonly TestWorld world;
 
     private PermissionWorld(TestWorld world) => this.world = world;
@@ -118,6 +152,11 @@ internal sealed class PermissionWorld : IAsyncDisposable
     {
         await using var scope = world.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentUser>().AccountId = account;
+
+        // Use cases that change the session find one.
+        var session = new ClaimsIdentity("test");
+        session.AddClaims([new(ClaimTypes.NameIdentifier, account.ToString() ?? ""), new(SessionClaims.Session, Guid.NewGuid().ToString())]);
+        scope.ServiceProvider.GetRequiredService<IHttpContextAccessor>().HttpContext = new DefaultHttpContext { RequestServices = scope.ServiceProvider, User = new(session) };
         return await call(scope.ServiceProvider.GetRequiredService<TUseCase>());
     }
 
@@ -129,30 +168,30 @@ internal sealed class PermissionWorld : IAsyncDisposable
         return await call(db, user);
     }
 
-    /// <summary>Changes whenever anything audited changed, and with every write to a form.</summary>
+    /// <summary>Changes with everything that is audited, every write to a form, and what the audit does not show of an account.</summary>
     public async Task<string> FingerprintAsync()
     {
         await using var db = world.CreateDbContext();
         var mark = await db.Counties.OrderBy(c => c.Id).Select(_ => new
         {
             Audit = db.AuditEntries.Count(),
-            Revisions = db.Submissions.Sum(s => s.Revision),
-            Submissions = db.Submissions.Count(),
             Steps = db.SubmissionEvents.Count(),
             Changes = db.SubmissionChanges.Count(),
             Reports = db.ProgressReports.Count(),
+            Sessions = db.AccountSessions.Count(x => x.EndedAt != null),
             Periods = db.CountyPeriods.Count(),
             Closed = db.CountyPeriods.Count(p => p.ClosedAt != null),
         }).FirstAsync();
-        return mark.ToString()!;
+        var stamps = await db.Users.OrderBy(a => a.Id).Select(a => a.SecurityStamp).ToListAsync();
+        return $"{mark} {string.Concat(stamps).GetHashCode(StringComparison.Ordinal)}";
     }
 
-    /// <summary>The rows of every table.</summary>
+    /// <summary>The rows of every table, but who has signed in where.</summary>
     public async Task<SortedDictionary<string, long>> RowsAsync()
     {
         await using var db = world.CreateDbContext();
         var rows = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var table in db.Model.GetEntityTypes().Select(e => e.GetTableName()!).Distinct().Order(StringComparer.Ordinal))
+        foreach (var table in db.Model.GetEntityTypes().Where(e => e.ClrType != typeof(AccountSession)).Select(e => e.GetTableName()!).Distinct().Order(StringComparer.Ordinal))
         {
             var count = $"SELECT COUNT(*) AS \"Value\" FROM \"{table}\"";
             rows[table] = await db.Database.SqlQueryRaw<long>(count).SingleAsync();
@@ -234,7 +273,7 @@ internal sealed class PermissionWorld : IAsyncDisposable
             await db.SaveChangesAsync();
         }
 
-        var opener = await AddAccountAsync("zlt-office", other, Role.Office, null);
+        var opener = (await AddPersonAsync("zlt-office", other, Role.Office, null)).Account;
         await CallAsync<ImportPlan, Result<ImportReport>>(null, import => import.RunAsync(File.ReadAllBytes("Plans/Data/zhalaite-2023-ykt.json"), amend: false, dryRun: false));
         await MustAsync(CallAsync<OpenPeriod, Result<int>>(opener, open => open.HandleAsync(UnderWay)));
         await MustAsync(CallAsync<OpenPeriod, Result<int>>(opener, open => open.HandleAsync(Reviewed)));
@@ -267,7 +306,10 @@ internal sealed class PermissionWorld : IAsyncDisposable
             }
 
             await PutAsync(waiting, name is "other branch" or "their branch" ? SubmissionState.Verified : SubmissionState.Submitted, reopened: name == "commission");
-            units[name] = new(county, code, form, waiting, await TaskOfAsync(county, code));
+            var person = await AddPersonAsync(
+                $"person-{units.Count}", county == "zhalaite" ? other : world.CountyId, name.Contains("insurance") || name == "commission" ? Role.Liaison : Role.Clerk, code,
+                county == "zhalaite" ? "彼岸的人" : "有角色的人");
+            units[name] = new(county, code, form, waiting, await TaskOfAsync(county, code), person);
         }
 
         await SeatAsync("office", Role.Office, null, own: "commission", rest: "other branch", other: "their branch");
@@ -280,37 +322,80 @@ internal sealed class PermissionWorld : IAsyncDisposable
         await SeatAsync("auditor", Role.Auditor, null, rest: "other branch", other: "their branch");
         await SeatAsync("administrator", Role.Administrator, null, rest: "other branch", other: "their branch");
         await SeatAsync("no role", null, null, rest: "other branch", other: "their branch");
-        Seats.Add(new("not signed in", null, await world.ClientAsync(null), new Dictionary<Scope, Target> { [Scope.Rest] = units["other branch"], [Scope.Other] = units["their branch"] }));
+        await SeatAsync("platform administrator", null, null, rest: "other branch", other: "their branch");
+        var stranger = await world.ClientAsync(null);
+        stranger.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        Seats.Add(new("not signed in", null, await world.ClientAsync(null), stranger, new Dictionary<Scope, Target> { [Scope.Rest] = units["other branch"], [Scope.Other] = units["their branch"] }));
 
         async Task SeatAsync(string column, Role? role, string? at, string? own = null, string? below = null, string? rest = null, string? other = null)
         {
             var name = "seat-" + column.Replace(' ', '-');
-            var account = await AddAccountAsync(name, world.CountyId, role, at is null ? null : units[at].Unit);
+            var self = await AddPersonAsync(name, world.CountyId, role, at is null ? null : units[at].Unit);
             var targets = new[] { (Scope.Own, own), (Scope.Below, below), (Scope.Rest, rest), (Scope.Other, other) }
                 .Where(t => t.Item2 is not null).ToDictionary(t => t.Item1, t => units[t.Item2!]);
-            Seats.Add(new(column, account, await world.ClientAsync(name), targets));
+            Seats.Add(new(column, self, await ScriptsAsync(self), await BrowserAsync(name), targets));
         }
     }
 
-    private async Task<Guid> AddAccountAsync(string name, Guid county, Role? role, string? unit)
+    /// <summary>A client with a token that is good for everything.</summary>
+    private async Task<HttpClient> ScriptsAsync(Person person)
+    {
+        var client = await world.ClientAsync(null);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", $"walk-{person.Name}");
+        await using var db = world.CreateDbContext();
+        db.AccessTokens.Add(new AccessToken
+        {
+            AccountId = person.Account,
+            Name = "走查",
+            Scope = TokenScope.All,
+            Hash = TokenAuthentication.HashOf($"walk-{person.Name}"),
+            CreatedAt = world.Clock.Utc(),
+            ExpiresAt = world.Clock.Utc().AddDays(1),
+        });
+        await db.SaveChangesAsync();
+        return client;
+    }
+
+    /// <summary>A browser in which the account has signed in.</summary>
+    public async Task<HttpClient> BrowserAsync(string name)
+    {
+        var browser = await world.SessionAsync(name, Password);
+        browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        return browser;
+    }
+
+    private async Task<Person> AddPersonAsync(string name, Guid county, Role? role, string? unit, string? displayName = null)
     {
         await using var db = world.CreateDbContext();
-        var account = new Account { UserName = name, NormalizedUserName = name.ToUpperInvariant(), DisplayName = name, SecurityStamp = Guid.NewGuid().ToString("N") };
-        db.Users.Add(account);
-        if (role is { } granted)
+        var account = new Account
         {
-            db.RoleGrants.Add(new RoleGrant
-            {
-                CountyId = county,
-                AccountId = account.Id,
-                Role = granted,
-                UnitId = unit is null ? null : (await db.OrgUnits.SingleAsync(u => u.CountyId == county && u.Code == unit)).Id,
-                From = Beginning,
-            });
+            UserName = name,
+            NormalizedUserName = name.ToUpperInvariant(),
+            DisplayName = displayName ?? name,
+            SecurityStamp = Guid.NewGuid().ToString("N"),
+            PasswordHash = hash,
+            LockoutEnabled = true,
+            IsInstallationAdministrator = name == "seat-platform-administrator",
+        };
+        db.Users.Add(account);
+        var grant = new RoleGrant
+        {
+            CountyId = county,
+            AccountId = account.Id,
+            Role = role ?? default,
+            UnitId = unit is null ? null : (await db.OrgUnits.SingleAsync(u => u.CountyId == county && u.Code == unit)).Id,
+            From = Beginning,
+        };
+        if (role is not null)
+        {
+            db.RoleGrants.Add(grant);
         }
 
+        var substitution = new Substitution { CountyId = county, AbsentId = account.Id, SubstituteId = world.AccountId("demo-units"), From = Beginning, To = Beginning.AddDays(7), Reason = "休假" };
+        var token = new AccessToken { AccountId = account.Id, Name = "已撤销", Hash = Guid.NewGuid().ToString("N"), CreatedAt = world.Clock.Utc(), ExpiresAt = world.Clock.Utc(), RevokedAt = world.Clock.Utc() };
+        db.AddRange(substitution, token);
         await db.SaveChangesAsync();
-        return account.Id;
+        return new(account.Id, name, grant.Id, substitution.Id, token.Id);
     }
 
     /// <summary>Gives the unit a task of its county's plan for itself alone; each unit another.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using MedCommunity.Core.Shared;
 
 namespace MedCommunity.Tests.Permissions;
@@ -19,8 +20,11 @@ internal enum Shape
 /// <param name="Shape">What it is asked for.</param>
 /// <param name="AskAsync">Asks, so that whoever is permitted changes nothing: what is sent is wrong, or the step does not fit the state.</param>
 /// <param name="SucceedAsync">For an operation that writes: does it truly, as somebody permitted.</param>
-internal sealed record Probe(string Operation, Shape Shape, Func<PermissionWorld, Seat, Scope, Target?, Task<string>> AskAsync, Func<PermissionWorld, Task>? SucceedAsync = null)
+internal sealed partial record Probe(string Operation, Shape Shape, Func<PermissionWorld, Seat, Scope, Target?, Task<string>> AskAsync, Func<PermissionWorld, Task>? SucceedAsync = null)
 {
+    /// <summary>Nothing can be sent wrong: whoever is permitted does it when asked, to somebody of whom no other probe cares.</summary>
+    public bool AlwaysWrites { get; init; }
+
     /// <summary>A page, by its address. A list shows what lies in a scope or it does not.</summary>
     public static Probe Page(string route, Shape shape, Func<Target, string> url, Func<Target, string>? shows = null) =>
         new(route, shape, async (_, seat, _, target) =>
@@ -52,6 +56,11 @@ internal sealed record Probe(string Operation, Shape Shape, Func<PermissionWorld
         where TUseCase : notnull =>
         new($"{typeof(TUseCase).Name}.{Method(written)}", shape, (world, seat, _, target) => world.CallAsync<TUseCase, string>(seat.Account, use => call(use, target!)), succeed);
 
+    /// <summary>A form of the frame around every page.</summary>
+    public static Probe Form(string operation, Shape shape, Func<Target, (string Name, string Value)> field) =>
+        new(operation, shape, async (_, seat, _, target) =>
+            Letter(await seat.SendAsync(seat.Browser, operation.Split(' ')[1], new() { [field(target!).Name] = field(target!).Value })));
+
     /// <summary>What only an operator at the terminal runs: no page, endpoint or other use case may lead to it (see <see cref="PermissionTableTests"/>).</summary>
     public static Probe Terminal(string operation) => new(operation, Shape.None, (_, _, _, _) => Task.FromResult("-"));
 
@@ -68,7 +77,10 @@ internal sealed record Probe(string Operation, Shape Shape, Func<PermissionWorld
         var other => $"status {other}",
     };
 
-    private static string Method(string lambda) => lambda.Split("=>", 2)[1].Split('(')[0].Split('.')[^1].Trim();
+    private static string Method(string lambda) => CallOfUse().Match(lambda).Groups[1].Value;
+
+    [GeneratedRegex(@"\buse\.(\w+)\(", RegexOptions.None, 1000)]
+    private static partial Regex CallOfUse();
 }
 
 internal static class Letters

@@ -1,13 +1,16 @@
 using System.Net;
 using System.Text.Json;
+using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
+using MedCommunity.Web.Features.Settings;
 using static MedCommunity.Tests.Permissions.Probe;
 
 namespace MedCommunity.Tests.Permissions;
@@ -18,7 +21,7 @@ internal static class Probes
     private const string NoCells = """{"version":-1,"values":{}}""";
     private static readonly Dictionary<string, JsonElement> None = [];
 
-    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Plans, .. Forms, .. Figures];
+    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Plans, .. Forms, .. Figures, .. Accounts];
 
     private static IEnumerable<Probe> Pages =>
     [
@@ -39,12 +42,19 @@ internal static class Probes
         Page("/error"),
         Page("/not-found"),
         Page("/status/{Code:int}", "/status/404"),
-        new("/_blazor", Shape.None, async (_, seat, _, _) => Letter(await seat.AskAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1"))),
+        Page("/accounts", Shape.Unit, _ => "/accounts", shows: at => $"/accounts/{at.Person.Account}"),
+        Page("/accounts/new"),
+        Page("/accounts/{Id}", Shape.Unit, at => $"/accounts/{at.Person.Account}"),
+        Page("/counties"),
+        Page("/settings"),
+        new("/_blazor", Shape.None, async (_, seat, _, _) => Letter(await seat.AskAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", asPage: true))),
+        new("POST /account/logout", Shape.None, async (world, seat, _, _) => Letter(await seat.SendAsync(seat.Self is { } self ? await world.BrowserAsync(self.Name) : seat.Browser, "/account/logout", []))),
+        Form("POST /account/county", Shape.Unit, at => ("county", at.County)),
+        Form("POST /account/acting", Shape.Unit, at => ("absent", at.Person.Account.ToString())),
     ];
 
     private static IEnumerable<Probe> Api =>
     [
-        new("POST /account/logout", Shape.None, async (_, seat, _, _) => Letter(await seat.AskAsync(HttpMethod.Post, "/account/logout"))),
         Api("GET /openapi/{documentName}.json", Shape.None, _ => "/openapi/v1.json"),
         Api("GET /api/v1/units", Shape.Unit, _ => "/api/v1/units", shows: at => $"\"code\":\"{at.Unit}\""),
         Api("GET /api/v1/plans", Shape.None, _ => "/api/v1/plans"),
@@ -76,7 +86,6 @@ internal static class Probes
             await PlanQueries.WorkItemAsync(db, await user.LoadAsync(db), new(2026, 11, 22), target!.Task).Letter())),
         Call<DeskQuery>(Shape.None, (use, _) => use.RunAsync().Found()),
         Terminal("ImportPlan.RunAsync"),
-        Terminal("IssueToken.RunAsync"),
     ];
 
     private static IEnumerable<Probe> Forms =>
@@ -110,6 +119,101 @@ internal static class Probes
         new("FigureScope.ResolveAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync(seat.Account, (db, user) =>
             FigureScope.ResolveAsync(db, user, world.World.Clock, new(null, null, target!.Unit)).Letter())),
     ];
+
+    private static IEnumerable<Probe> Accounts =>
+    [
+        Call<AccountListQuery>(Shape.Unit, (use, at) => use.ListAsync().Letter(rows => rows.Any(r => r.Id == at.Person.Account))),
+        Call<AccountListQuery>(Shape.Unit, (use, at) => use.OneAsync(at.Person.Account).Letter()),
+        Call<InviteAccount>(Shape.None, (use, _) => use.HandleAsync(new(null, null, null, new(null, null))).Letter(),
+            world => DoneAsync<InviteAccount, Invitation>(world, "administrator", use => use.HandleAsync(new("invited", "新来的人", null, new(Role.Leader, null))))),
+        Call<EditAccount>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account, new(null, null)).Letter(),
+            OnPerson<EditAccount, bool>((use, person) => use.HandleAsync(person.Account, new("改了名的人", null)))),
+        Call<GrantRole>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account, new(null, null)).Letter(),
+            OnPerson<GrantRole, Guid>((use, person) => use.HandleAsync(person.Account, new(Role.Leader, null)))),
+        Call<EndGrant>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account, at.Person.Grant, new(2020, 1, 1)).Letter(),
+            OnPerson<EndGrant, bool>((use, person) => use.HandleAsync(person.Account, person.Grant, new(2026, 12, 31)))),
+        Call<LockAccount>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account, false).Letter(),
+            OnPerson<LockAccount, bool>((use, person) => use.HandleAsync(person.Account, true))),
+        Call<ResetPassword>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account).Letter(),
+            OnPerson<ResetPassword, string>((use, person) => use.HandleAsync(person.Account))) with { AlwaysWrites = true },
+        Call<ResetSecondFactor>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account).Letter(), async world =>
+        {
+            await using (var db = world.World.CreateDbContext())
+            {
+                (await db.Users.FindAsync(world["administrator"].Targets[Scope.Rest].Person.Account))!.TwoFactorEnabled = true;
+                await db.SaveChangesAsync();
+            }
+
+            await OnPerson<ResetSecondFactor, bool>((use, person) => use.HandleAsync(person.Account))(world);
+        }),
+        Call<SignOutEverywhere>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account).Letter(),
+            OnPerson<SignOutEverywhere, bool>((use, person) => use.HandleAsync(person.Account))) with { AlwaysWrites = true },
+
+        // For somebody else: for himself everybody may, as the liaison does.
+        Call<StartSubstitution>(Shape.Unit, async (use, at) =>
+        {
+            var result = await use.HandleAsync(new(at.Person.Name, null, null, null, null));
+            return result.Errors.ContainsKey("absent") ? "N" : await Task.FromResult(result).Letter();
+        }, world => DoneAsync<StartSubstitution, Guid>(world, "liaison", use => use.HandleAsync(new(null, world["liaison"].Targets[Scope.Own].Person.Name, null, new(2026, 11, 30), "出差")))),
+        Call<EndSubstitution>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Substitution).Letter(), async world =>
+        {
+            var id = await SubstituteAsync(world, absent: "leader", substitute: "auditor");
+            await DoneAsync<EndSubstitution, bool>(world, "auditor", use => use.HandleAsync(id));
+        }),
+        Call<ActFor>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account).Letter(), async world =>
+        {
+            await SubstituteAsync(world, absent: "clerk", substitute: "director");
+            await DoneAsync<ActFor, bool>(world, "director", use => use.HandleAsync(world["clerk"].Account));
+        }),
+        Call<MySubstitutionsQuery>(Shape.Unit, async (use, at) => (await use.RunAsync()).Colleagues.Any(c => c.Id == at.Person.Account) ? "Y" : "N"),
+        Call<ChooseCounty>(Shape.Unit, (use, at) => use.HandleAsync(at.County).Letter()),
+        Call<IssueToken>(Shape.None, (use, _) => use.HandleAsync(new(null, TokenScope.None, null)).Letter(),
+            world => DoneAsync<IssueToken, string>(world, "village doctor", use => use.HandleAsync(new("脚本", TokenScope.Fill, new(2026, 12, 31))))),
+        Terminal("IssueToken.ForAsync"),
+        new("RevokeToken.HandleAsync", Shape.None, async (world, seat, _, _) =>
+        {
+            var others = await world.CallAsync<RevokeToken, string>(seat.Account, use => use.HandleAsync(world["office"].Targets[Scope.Rest].Person.Token).Letter());
+            var own = await world.CallAsync<RevokeToken, string>(seat.Account, use => use.HandleAsync(seat.Self?.Token ?? Guid.NewGuid()).Letter());
+            return others == "N" ? own : $"somebody else's {others}";
+        }, async world =>
+        {
+            await using var db = world.World.CreateDbContext();
+            var token = new AccessToken { AccountId = world["clerk"].Account!.Value, Name = "脚本", Hash = "walk", CreatedAt = world.World.Clock.Utc(), ExpiresAt = world.World.Clock.Utc().AddDays(1) };
+            db.Add(token);
+            await db.SaveChangesAsync();
+            await DoneAsync<RevokeToken, bool>(world, "clerk", use => use.HandleAsync(token.Id));
+        }),
+        Call<SaveSettings>(Shape.None, (use, _) => use.HandleAsync(new(0, 0, 0, 0, 0, [], Guid.Empty)).Letter(), async world =>
+        {
+            await using var db = world.World.CreateDbContext();
+            var county = db.Counties.Single(c => c.Id == world.World.CountyId);
+            await DoneAsync<SaveSettings, CountySettings>(world, "administrator", use => use.HandleAsync(SaveSettings.Of(county) with { DueDay = 18 }));
+        }),
+        Call<CountyListQuery>(Shape.None, (use, _) => use.RunAsync().Letter()),
+        Call<CreateCounty>(Shape.None, (use, _) => use.HandleAsync(new(null, null, null, null, true, null, null)).Letter(),
+            world => DoneAsync<CreateCounty, NewCounty>(world, "platform administrator", use => use.HandleAsync(new("new-county", "新建旗", null, null, false, "new-admin", "新管理员")))),
+    ];
+
+    /// <summary>The administrator does something to somebody of his county.</summary>
+    private static Func<PermissionWorld, Task> OnPerson<TUseCase, T>(Func<TUseCase, Person, Task<Result<T>>> call)
+        where TUseCase : notnull => world => DoneAsync<TUseCase, T>(world, "administrator", use => call(use, world["administrator"].Targets[Scope.Rest].Person));
+
+    private static async Task<Guid> SubstituteAsync(PermissionWorld world, string absent, string substitute)
+    {
+        await using var db = world.World.CreateDbContext();
+        var row = new Substitution
+        {
+            CountyId = world.World.CountyId,
+            AbsentId = world[absent].Account!.Value,
+            SubstituteId = world[substitute].Account!.Value,
+            From = new(2026, 11, 1),
+            To = new(2026, 12, 1),
+            Reason = "休假",
+        };
+        db.Add(row);
+        await db.SaveChangesAsync();
+        return row.Id;
+    }
 
     private static string Address(FormKey form) => $"/forms/{form.Unit}/{form.Period}/{form.Template}";
 
