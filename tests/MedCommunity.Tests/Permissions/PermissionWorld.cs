@@ -7,6 +7,7 @@ using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
+using MedCommunity.Core.Reference;
 using MedCommunity.Core.Shared;
 using MedCommunity.Tests.Data;
 using MedCommunity.Web.Features.Accounts;
@@ -115,7 +116,7 @@ internal sealed class Seat(string column, Person? self, HttpClient scripts, Http
 
 /// <summary>
 /// Two counties of three levels (general hospital, branches, clinics) with departments beside them: the demonstration's, in which the seats are, and another
-/// of the same shape, 扎赉特旗, whose units are all called 彼岸… so that a trace of it is recognised wherever it turns up.
+/// of the same shape, 彼岸旗, whose units are all called 彼岸… so that a trace of it is recognised wherever it turns up.
 /// </summary>
 internal sealed class PermissionWorld : IAsyncDisposable
 {
@@ -131,7 +132,7 @@ internal sealed class PermissionWorld : IAsyncDisposable
     private PermissionWorld(TestWorld world) => this.world = world;
 
     /// <summary>Words that only the other county has.</summary>
-    public static IReadOnlyList<string> OthersWords => ["彼岸", "扎赉特"];
+    public static IReadOnlyList<string> OthersWords => ["彼岸"];
 
     public List<Seat> Seats { get; } = [];
 
@@ -260,21 +261,23 @@ internal sealed class PermissionWorld : IAsyncDisposable
         Guid other;
         await using (var db = world.CreateDbContext())
         {
-            var county = CountySetup.Add(db, "zhalaite", "扎赉特旗", "兴安盟", "内蒙古自治区");
+            var county = CountySetup.Add(db, "bian", "彼岸旗", null, null);
             other = county.Id;
             var order = 0;
             OrgUnit Unit(string code, string name, UnitKind kind, OrgUnit? parent = null) =>
                 CountySetup.AddUnit(db, other, code, name, kind, parent?.Id, Beginning, ++order);
-            Unit("zlt-commission", "彼岸卫健委", UnitKind.HealthCommission);
-            Unit("zlt-insurance", "彼岸医保局", UnitKind.InsuranceBureau);
-            var hospital = Unit("zlt-hospital", "彼岸总医院", UnitKind.GeneralHospital, Unit("zlt-community", "彼岸医共体", UnitKind.MedicalCommunity));
-            var branch = Unit("zlt-branch", "彼岸卫生院", UnitKind.TownshipBranch, hospital);
-            Unit("zlt-clinic", "彼岸村卫生室", UnitKind.VillageClinic, branch);
+            Unit("bian-commission", "彼岸卫健委", UnitKind.HealthCommission);
+            Unit("bian-insurance", "彼岸医保局", UnitKind.InsuranceBureau);
+            var hospital = Unit("bian-hospital", "彼岸总医院", UnitKind.GeneralHospital, Unit("bian-community", "彼岸医共体", UnitKind.MedicalCommunity));
+            var branch = Unit("bian-branch", "彼岸卫生院", UnitKind.TownshipBranch, hospital);
+            Unit("bian-clinic", "彼岸村卫生室", UnitKind.VillageClinic, branch);
             await db.SaveChangesAsync();
         }
 
-        var opener = (await AddPersonAsync("zlt-office", other, Role.Office, null)).Account;
-        await CallAsync<ImportPlan, Result<ImportReport>>(null, import => import.RunAsync(File.ReadAllBytes("Plans/Data/zhalaite-2023-ykt.json"), amend: false, dryRun: false));
+        var opener = (await AddPersonAsync("bian-office", other, Role.Office, null)).Account;
+        using var plan = ReferenceData.ReadJson("demonstration/keshiketeng-2025.json");
+        var theirs = plan.RootElement.GetRawText().Replace("克什克腾旗", "彼岸旗", StringComparison.Ordinal).Replace("keshiketeng-2025", "bian-2025", StringComparison.Ordinal);
+        await MustAsync(CallAsync<ImportPlan, Result<ImportReport>>(null, import => import.RunAsync(Encoding.UTF8.GetBytes(theirs), amend: false, dryRun: false)));
         await MustAsync(CallAsync<OpenPeriod, Result<int>>(opener, open => open.HandleAsync(UnderWay)));
         await MustAsync(CallAsync<OpenPeriod, Result<int>>(opener, open => open.HandleAsync(Reviewed)));
         await MustAsync(CallAsync<OpenPeriod, Result<int>>(world.AccountId("office2"), open => open.HandleAsync(Reviewed)));
@@ -290,10 +293,10 @@ internal sealed class PermissionWorld : IAsyncDisposable
             ("clinic", "keshiketeng", Branch + "-c1", "clinic-monthly"),
             ("neighbour", "keshiketeng", Branch + "-c2", "clinic-monthly"),
             ("other branch", "keshiketeng", "kskt-liulin-health-centre", "township-monthly"),
-            ("their insurance", "zhalaite", "zlt-insurance", "insurance-monthly"),
-            ("their hospital", "zhalaite", "zlt-hospital", "hospital-monthly"),
-            ("their branch", "zhalaite", "zlt-branch", "township-monthly"),
-            ("their clinic", "zhalaite", "zlt-clinic", "clinic-monthly"),
+            ("their insurance", "bian", "bian-insurance", "insurance-monthly"),
+            ("their hospital", "bian", "bian-hospital", "hospital-monthly"),
+            ("their branch", "bian", "bian-branch", "township-monthly"),
+            ("their clinic", "bian", "bian-clinic", "clinic-monthly"),
         })
         {
             // The commission's form is a yearly one: last year's is closed, the one before was reopened and waits.
@@ -307,8 +310,8 @@ internal sealed class PermissionWorld : IAsyncDisposable
 
             await PutAsync(waiting, name is "other branch" or "their branch" ? SubmissionState.Verified : SubmissionState.Submitted, reopened: name == "commission");
             var person = await AddPersonAsync(
-                $"person-{units.Count}", county == "zhalaite" ? other : world.CountyId, name.Contains("insurance") || name == "commission" ? Role.Liaison : Role.Clerk, code,
-                county == "zhalaite" ? "彼岸的人" : "有角色的人");
+                $"person-{units.Count}", county == "bian" ? other : world.CountyId, name.Contains("insurance") || name == "commission" ? Role.Liaison : Role.Clerk, code,
+                county == "bian" ? "彼岸的人" : "有角色的人");
             units[name] = new(county, code, form, waiting, await TaskOfAsync(county, code), person);
         }
 
