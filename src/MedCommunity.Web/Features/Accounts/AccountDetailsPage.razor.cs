@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 namespace MedCommunity.Web.Features.Accounts;
 
 /// <summary>One account, for the administrator: its roles, substitutions, lock, password and devices.</summary>
-public sealed partial class AccountPage(NavigationManager navigation)
+public sealed partial class AccountDetailsPage(NavigationManager navigation)
 {
     private AccountView? data;
     private string? secret;
