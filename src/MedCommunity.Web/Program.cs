@@ -40,7 +40,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddPortalComponents();
     builder.Services.AddHostedService<Management>();
     builder.Services.AddScoped<LoadDemonstration>();
-    builder.Services.AddAccounts();
+    builder.Services.AddAccounts(builder.Configuration);
     builder.Services.AddApi();
     builder.Services.AddOrganisations();
     builder.Services.AddPlans();
@@ -50,6 +50,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddHome();
 
     var app = builder.Build();
+    app.UseTrustedProxies();
     app.UseResponseCompression();
     app.UseChineseCulture();
     app.UseRefusalLog();

@@ -28,6 +28,19 @@ public static class Policies
     /// <summary>People, roles, organisations, settings.</summary>
     public const string Administer = nameof(Administer);
 
+    /// <summary>我的账号: everybody signed in, with roles or without, once password and second factor are as they must be.</summary>
+    public const string OwnAccount = nameof(OwnAccount);
+
+    /// <summary>Setting up a second factor: the way through <see cref="Gate.SecondFactor"/>.</summary>
+    public const string SetUpSecondFactor = nameof(SetUpSecondFactor);
+
+    /// <summary>Pages on the way through a gate, with the gates that are shut before them too.</summary>
+    internal static readonly IReadOnlyDictionary<string, Gate[]> ShutBy = new Dictionary<string, Gate[]>
+    {
+        [OwnAccount] = [Gate.Password, Gate.SecondFactor],
+        [SetUpSecondFactor] = [Gate.Password],
+    };
+
     internal static readonly IReadOnlyDictionary<string, Func<Actor, bool>> Rules = new Dictionary<string, Func<Actor, bool>>
     {
         [SignedIn] = _ => true,
