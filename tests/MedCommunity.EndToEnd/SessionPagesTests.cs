@@ -9,31 +9,37 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MedCommunity.EndToEnd;
 
-/// <summary>Second factor, idle sign-out and revoked rights, as a person before a browser meets them. A portal of its own with short times.</summary>
-[Collection(PortalTests.Name)]
-public sealed class SessionPagesTests(BrowserFixture browser) : IAsyncLifetime
+/// <summary>A portal whose sessions are over after a quarter of a minute.</summary>
+public sealed class ShortSessions : IAsyncLifetime
 {
-    private static readonly string Month = DateTime.UtcNow.AddHours(8).AddMonths(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture);
-    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 40_000 };
-    private PortalProcess portal = null!;
+    public PortalProcess Portal { get; private set; } = null!;
 
-    public async Task InitializeAsync() => portal = await PortalProcess.StartAsync(
+    public async Task InitializeAsync() => Portal = await PortalProcess.StartAsync(
         "session-pages", new Dictionary<string, string> { ["Security__IdleMinutes"] = "0.25", ["Security__RevalidateSeconds"] = "1" });
 
     public async Task DisposeAsync()
     {
-        if (portal is { } running)
+        if (Portal is { } running)
         {
             await running.DisposeAsync();
         }
     }
+}
+
+/// <summary>Second factor, idle sign-out and revoked rights, as a person before a browser meets them. Each test has accounts of its own.</summary>
+[Collection(PortalTests.Name)]
+public sealed class SessionPagesTests(ShortSessions sessions, BrowserFixture browser) : IClassFixture<ShortSessions>
+{
+    private static readonly string Month = DateTime.UtcNow.AddHours(8).AddMonths(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture);
+    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 40_000 };
+    private readonly PortalProcess portal = sessions.Portal;
 
     [Fact]
     public async Task A_person_binds_an_authenticator_and_signs_in_with_its_code()
     {
         await using var context = await browser.NewContextAsync(portal.Url, BrowserFixture.Phone);
         var page = await context.NewPageAsync();
-        await page.SignInAsync("finance");
+        await page.SignInAsync("hospital");
         await page.GetByTestId("user-name").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("我的账号");
         (await page.AxeViolationsAsync()).Should().BeEmpty();
@@ -46,7 +52,7 @@ public sealed class SessionPagesTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByTestId("totp-done").ClickAsync();
         await page.GetByTestId("sign-out").ClickAsync();
 
-        await page.GetByTestId("login-name").FillAsync("finance");
+        await page.GetByTestId("login-name").FillAsync("hospital");
         await page.GetByTestId("login-password").FillAsync(SignIn.Password);
         await page.GetByTestId("login-submit").ClickAsync();
         (await page.AxeViolationsAsync()).Should().BeEmpty();

@@ -60,7 +60,7 @@ internal sealed class SecurityPointsQuery(IDbContextFactory<AppDbContext> contex
             ]),
             new("7.1.4.2", "访问控制",
             [
-                new("给登录的人分配账号和权限", PointState.Met, "权限按角色和单位授予，有起止日期；撤销后30秒左右在已打开的页面上生效"),
+                new("给登录的人分配账号和权限", PointState.Met, $"权限按角色和单位授予，有起止日期；撤销后{settings.Revalidate.TotalSeconds:0}秒左右在已打开的页面上生效"),
                 new("不用默认账号和默认密码", demonstration == 0 ? PointState.Met : PointState.Partly,
                     demonstration == 0 ? "首个管理员用一次性密码，首次登录必须修改；没有演示账号" : $"首个管理员用一次性密码，首次登录必须修改；目前有{demonstration}个演示账号，密码公开，正式使用不得保留"),
                 new("及时停用多余和过期的账号，不共用账号", PointState.Partly, "账号可锁定，角色到期自动失效；请管理员定期清理，不共用账号"),
@@ -68,7 +68,7 @@ internal sealed class SecurityPointsQuery(IDbContextFactory<AppDbContext> contex
             ]),
             new("7.1.4.3", "安全审计",
             [
-                new("记录每个人的重要操作", PointState.Met, "账号、角色、任务、报表的每次修改连同原值写入审计记录；拒绝的访问写入日志"),
+                new("记录每个人的重要操作", PointState.Met, "账号、角色、任务、报表的每次修改连同原值写入审计记录；登录记入会话，拒绝的访问写入日志"),
                 new("记录时间、人员、事件和结果", PointState.Met, "时间、账号、网络地址、入口、修改前后的内容"),
                 new("保护审计记录，防止删改", PointState.Later, "审计记录的链式校验和查询页面在后续版本提供"),
             ]),

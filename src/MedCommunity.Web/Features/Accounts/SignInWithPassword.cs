@@ -44,6 +44,8 @@ internal sealed class SignInWithPassword(
             return TooMany(wait);
         }
 
+        // No account's name is longer than Identity's column; what is may be as long as somebody likes.
+        name = name[..Math.Min(name.Length, 256)];
         var key = users.NormalizeName(name);
         using var turn = await throttle.TurnAsync(key);
         if (!turn.IsAcquired)
