@@ -9,6 +9,7 @@ using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
+using MedCommunity.Web.Features.Settings;
 using MedCommunity.Web.Hosting;
 
 if (!CommandLine.Serves(args))
@@ -48,9 +49,11 @@ static WebApplication Build(string[] settings)
     builder.Services.AddIndicators();
     builder.Services.AddCockpit();
     builder.Services.AddHome();
+    builder.Services.AddSettings();
 
     var app = builder.Build();
     app.UseTrustedProxies();
+    app.UseSecurityHeaders();
     app.UseResponseCompression();
     app.UseChineseCulture();
     app.UseRefusalLog();
@@ -59,14 +62,16 @@ static WebApplication Build(string[] settings)
     app.UseAuthentication();
     app.UseCurrentUser();
     app.UseAuthorization();
+    app.UseUploadLimits();
     app.UseAntiforgery();
     app.MapStaticAssets().AllowAnonymous();
     app.MapAccounts();
+    app.MapOrganisationFiles();
     var api = app.MapApi();
     api.MapForms();
     api.MapOrganisations();
     api.MapPlans();
     api.MapIndicators();
-    app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     return app;
 }

@@ -91,8 +91,11 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         }
 
         var tree = await db.TreeAsync(standing.County.Id, clock.Today());
-        var actor = new Actor(
-            accountId, ActingFor is null ? standing.Name : $"{standing.Name}（代{standing.Holder}）", standing.County, tree, standing.Held) { OnBehalfOf = ActingFor };
+        var actor = new Actor(accountId, ActingFor is null ? standing.Name : $"{standing.Name}（代{standing.Holder}）", standing.County, tree, standing.Held)
+        {
+            OnBehalfOf = ActingFor,
+            Counties = standing.Counties,
+        };
         db.ActAs(new AuditActor(accountId, actor.Name, Path, Address, ActingFor));
         return actor;
     }
@@ -148,7 +151,32 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         Gate = self.MustChangePassword ? Gate.Password
             : !self.TwoFactorEnabled && held.Any(g => county.RequiresSecondFactor(g.Role)) ? Gate.SecondFactor
             : Gate.Open;
-        return Gate == Gate.Open ? new Standing(county, held, self.DisplayName, self.Holder) : null;
+        return Gate == Gate.Open
+            ? new Standing(county, [.. rows.Select(r => r.County).DistinctBy(c => c.Id).OrderBy(c => c.Code, StringComparer.Ordinal)], held, self.DisplayName, self.Holder)
+            : null;
+    }
+
+    /// <summary>
+    /// The installation's administrator, who creates counties and needs a role in none; null for anybody else, and while a <see cref="Gate"/> stands.
+    /// </summary>
+    public async Task<Account?> LoadInstallationAdministratorAsync(AppDbContext db)
+    {
+        Gate = Gate.Open;
+        if (await GetAccountIdAsync() is not { } accountId || ActingFor is not null
+            || await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId && a.IsInstallationAdministrator) is not { } account
+            || account.LockoutEnd > clock.GetUtcNow())
+        {
+            return null;
+        }
+
+        if (account.MustChangePassword)
+        {
+            Gate = Gate.Password;
+            return null;
+        }
+
+        db.ActAs(new AuditActor(accountId, account.DisplayName, Path, Address));
+        return account;
     }
 
     /// <summary>The roles that hold today: one's own, or under a substitution those of the absent person in the substitution's county.</summary>
@@ -172,5 +200,5 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         return actor;
     }
 
-    private sealed record Standing(County County, IReadOnlyList<ActiveGrant> Held, string Name, string Holder);
+    private sealed record Standing(County County, IReadOnlyList<County> Counties, IReadOnlyList<ActiveGrant> Held, string Name, string Holder);
 }

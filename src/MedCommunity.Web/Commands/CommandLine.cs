@@ -19,7 +19,7 @@ internal static class CommandLine
     public const int WrongUse = 2;
     public const int EnvironmentFailed = 3;
 
-    private static readonly string[] Verbs = ["migrate", "account", "demo", "plan", "help", "--help", "-h", "-?", "--version"];
+    private static readonly string[] Verbs = ["migrate", "account", "demo", "plan", "units", "help", "--help", "-h", "-?", "--version"];
 
     /// <summary>Whether the arguments ask to serve: no verb, <c>serve</c>, or only settings for the host.</summary>
     public static bool Serves(string[] args) => args.Length == 0 || args[0] == "serve" || (args[0].StartsWith('-') && !Verbs.Contains(args[0]));
@@ -54,11 +54,6 @@ internal static class CommandLine
             return 0;
         });
 
-        var account = new Argument<string>("NAME") { Description = "账号" };
-        var token = new Command("token", "为账号签发新的访问令牌") { account };
-        token.SetAction((parse, _) => Scoped(services, scope =>
-            AnswerAsync("account token", scope.GetRequiredService<IssueToken>().RunAsync(parse.GetRequiredValue(account), "命令行签发"), t => t)));
-
         var load = new Command("load", "把演示数据装入空库");
         load.SetAction((_, _) => Scoped(services, scope =>
             AnswerAsync("demo load", scope.GetRequiredService<LoadDemonstration>().RunAsync(), t => t)));
@@ -66,9 +61,10 @@ internal static class CommandLine
         return new RootCommand("MedCommunity 县域医共体管理门户；不带命令即启动服务")
         {
             migrate,
-            new Command("account", "账号") { token },
+            AccountCommands.Create(services),
             new Command("demo", "演示数据") { load },
             PlanCommands.Create(services),
+            UnitCommands.Create(services),
         };
     }
 
@@ -99,6 +95,11 @@ internal static class CommandLine
         }
 
         await Console.Error.WriteLineAsync($"{verb}: {result.Message}");
+        foreach (var message in result.Errors.Values.Where(m => m != result.Message))
+        {
+            await Console.Error.WriteLineAsync(message);
+        }
+
         return No;
     }
 

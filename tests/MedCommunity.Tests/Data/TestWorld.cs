@@ -48,7 +48,7 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
         return new(
             database,
             await db.Users.ToDictionaryAsync(a => a.UserName!, a => a.Id),
-            await db.Counties.AsNoTracking().SingleAsync());
+            await db.Counties.AsNoTracking().SingleAsync(c => c.Code == "keshiketeng"));
     }
 
     public AppDbContext CreateDbContext() => database.Open(Clock);
@@ -84,7 +84,7 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
         var client = portal.CreateClient(new() { AllowAutoRedirect = false });
         if (account is not null)
         {
-            var token = await new IssueToken(this, Clock).RunAsync(account, "test");
+            var token = await new IssueToken(this, User(account), Clock).ForAsync(account, "test");
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         }
 

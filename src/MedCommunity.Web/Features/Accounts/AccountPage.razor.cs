@@ -5,16 +5,10 @@ namespace MedCommunity.Web.Features.Accounts;
 /// <summary>我的账号: one section for each thing that a person can look at and change about the own account.</summary>
 public sealed partial class AccountPage(NavigationManager navigation)
 {
-    private AccountView? view;
+    private MyAccount? view;
 
     [Inject]
     private AccountQuery Query { get; set; } = null!;
-
-    [Inject]
-    private PortalSignIn SignIn { get; set; } = null!;
-
-    [Inject]
-    private PortalUsers Users { get; set; } = null!;
 
     /// <summary>What was done on the way here.</summary>
     [SupplyParameterFromQuery]
@@ -36,15 +30,5 @@ public sealed partial class AccountPage(NavigationManager navigation)
         {
             navigation.NavigateTo("/account/login");
         }
-    }
-
-    private async Task BeOneselfAsync()
-    {
-        if (await Users.SelfAsync() is { } account)
-        {
-            await SignIn.ChangeAsync(account, actingFor: "");
-        }
-
-        navigation.NavigateTo("/");
     }
 }

@@ -13,7 +13,7 @@ public sealed record AccountSessionRow(Guid Id, string Address, string Browser, 
 /// <param name="PasswordUntil">When the password grows too old; null where it never does.</param>
 /// <param name="RequiredBy">The roles that ask for a second factor.</param>
 /// <param name="Gate">What stands before the account's roles; only an ended substitution lets this page open.</param>
-public sealed record AccountView(
+public sealed record MyAccount(
     string UserName, string DisplayName, DateTime? LastSignedInAt, Gate Gate, IReadOnlyList<AccountRole> Roles, DateTime? PasswordChangedAt, DateTime? PasswordUntil,
     bool HasSecondFactor, int RecoveryCodes, IReadOnlyList<Role> RequiredBy, IReadOnlyList<AccountSessionRow> Sessions);
 
@@ -21,7 +21,7 @@ public sealed record AccountView(
 internal sealed class AccountQuery(
     PortalSignIn signIn, PortalUsers users, CurrentUser user, IDbContextFactory<AppDbContext> contexts, SecuritySettings settings, TimeProvider clock)
 {
-    public async Task<AccountView?> RunAsync()
+    public async Task<MyAccount?> RunAsync()
     {
         if (await users.SelfAsync() is not { } account)
         {

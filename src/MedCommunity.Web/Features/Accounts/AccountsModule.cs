@@ -1,5 +1,6 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Shared;
 using MedCommunity.Web.Components.Layout;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace MedCommunity.Web.Features.Accounts;
@@ -105,18 +107,34 @@ internal static class AccountsModule
                 options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().AddRequirements(new GateRequirement(gates)));
             }
 
+            options.AddPolicy(Policies.Install, policy => policy.RequireAuthenticatedUser().AddRequirements(new InstallationRequirement()));
             options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         });
         services.AddScoped<IAuthorizationHandler, PolicyHandler>();
         services.AddScoped<IAuthorizationHandler, GateHandler>();
+        services.AddScoped<IAuthorizationHandler, InstallationHandler>();
         services.AddScoped<PageActor>();
         services.AddScoped(provider => new CurrentUser(async user => (await StateAsync(provider)) is { } principal ? user.Take(principal) : null, provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped<AccountDesk>();
+        services.AddScoped<AccountListQuery>();
+        services.AddScoped<InviteAccount>();
+        services.AddScoped<EditAccount>();
+        services.AddScoped<GrantRole>();
+        services.AddScoped<EndGrant>();
+        services.AddScoped<LockAccount>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<ResetSecondFactor>();
+        services.AddScoped<SignOutEverywhere>();
+        services.AddScoped<StartSubstitution>();
+        services.AddScoped<EndSubstitution>();
+        services.AddScoped<MySubstitutionsQuery>();
+        services.AddScoped<ActFor>();
+        services.AddScoped<ChooseCounty>();
         services.AddScoped<IssueToken>();
         services.AddSingleton<SignInThrottle>();
         services.AddScoped<AuthenticatorCodes>();
         services.AddScoped<SignInWithPassword>();
         services.AddScoped<SignInWithCode>();
-        services.AddScoped<OwnProof>();
         services.AddScoped<ChangePassword>();
         services.AddScoped<SetUpSecondFactor>();
         services.AddScoped<SwitchOffSecondFactor>();
@@ -124,9 +142,16 @@ internal static class AccountsModule
         services.AddScoped<EndSessions>();
         services.AddScoped<AccountQuery>();
         services.AddScoped<SecurityPointsQuery>();
-        services.AddSingleton(new MenuEntry("管理", "/settings/security", "安全等级对照", "bi-shield-check", Policies.Administer, Order: 95));
+        services.AddSingleton(new MenuEntry("管理", "/settings/security", "安全等级对照", "bi-shield-check", Policies.Administer, Order: 940));
+        services.AddScoped<RevokeToken>();
+        services.AddSingleton(new MenuEntry("管理", "/accounts", "账号", "bi-people", Policies.Administer, Order: 920));
 
-        services.AddAntiforgery(options => options.HeaderName = "X-CSRF-TOKEN");
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = "X-CSRF-TOKEN";
+            options.Cookie.Name = "medcommunity-form";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+        });
         services.AddDataProtection().SetApplicationName("MedCommunity");
         services.AddSingleton<IPostConfigureOptions<KeyManagementOptions>, KeysInDatabase>();
         return services;
@@ -144,6 +169,7 @@ internal static class AccountsModule
 
     public static void MapAccounts(this WebApplication app)
     {
+        // The framework's own check answers with a bare 400; the filter says in Chinese what to do.
         var account = app.MapGroup("/account").AddEndpointFilter<Api.AntiforgeryFilter>().DisableAntiforgery();
         account.MapPost("/logout", async (SignInManager<Account> signIn) =>
         {
@@ -152,11 +178,11 @@ internal static class AccountsModule
         });
 
         // What js/idle.js says of the person before the screen. The cookie is renewed by its validation on the way here.
-        account.MapPost("/alive", async (HttpContext context, Sessions sessions) =>
-            await sessions.SeenAsync(context.User) ? Results.NoContent() : Results.Unauthorized());
-        account.MapPost("/idle", async (HttpContext context, Sessions sessions, SignInManager<Account> signIn) =>
+        account.MapPost("/alive", async (HttpContext context, Sessions sessions, AppDbContext db) =>
+            await sessions.SeenAsync(db, context.User) ? Results.NoContent() : Results.Unauthorized());
+        account.MapPost("/idle", async (HttpContext context, Sessions sessions, AppDbContext db, SignInManager<Account> signIn) =>
         {
-            if (!await sessions.IsIdleAsync(context.User))
+            if (!await sessions.IsIdleAsync(db, context.User))
             {
                 return Results.Conflict();
             }
@@ -164,7 +190,15 @@ internal static class AccountsModule
             await signIn.SignOutAsync();
             return Results.NoContent();
         });
+
+        account.MapPost("/county", async ([FromForm] string? county, ChooseCounty choose) => After(await choose.HandleAsync(county), "/"));
+        account.MapPost("/acting", async ([FromForm] string? absent, ActFor act) =>
+            absent is { Length: > 0 } && !Guid.TryParse(absent, out _)
+                ? Results.NotFound()
+                : After(await act.HandleAsync(Guid.TryParse(absent, out var person) ? person : null), "/"));
     }
+
+    private static IResult After<T>(Result<T> result, string then) => result.IsDone ? Results.LocalRedirect(then) : Results.NotFound();
 
     /// <summary>A token is for the API alone: pages and circuits know nothing of its scope.</summary>
     private static bool TakesTokens(PathString path) =>

@@ -1,11 +1,13 @@
+using MedCommunity.Core.Data;
 using MedCommunity.Core.Shared;
 using MedCommunity.Web.Commands;
 using MedCommunity.Web.Hosting;
+using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Accounts;
 
 /// <summary>Changes one's own password. Nothing of the account changes unless the password does; then its other sessions are over.</summary>
-internal sealed class ChangePassword(PortalSignIn signIn, PortalUsers users, Sessions sessions, DataFolder data, TimeProvider clock)
+internal sealed class ChangePassword(PortalSignIn signIn, PortalUsers users, Sessions sessions, IDbContextFactory<AppDbContext> contexts, DataFolder data, TimeProvider clock)
 {
     public async Task<Result<bool>> RunAsync(string? current, string? chosen, string? again)
     {
@@ -35,7 +37,8 @@ internal sealed class ChangePassword(PortalSignIn signIn, PortalUsers users, Ses
         account.OneTimePasswordUntil = null;
         account.PasswordChangedAt = clock.Utc();
         await users.UpdateAsync(account);
-        await sessions.EndOthersAsync(account.Id, signIn.SessionId);
+        await using var db = await contexts.CreateDbContextAsync();
+        await sessions.EndOthersAsync(db, account.Id, signIn.SessionId);
         if (account.IsInstallationAdministrator)
         {
             Serve.ForgetFirstPassword(data);

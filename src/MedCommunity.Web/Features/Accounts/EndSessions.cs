@@ -16,18 +16,18 @@ internal sealed class EndSessions(PortalSignIn signIn, CurrentUser user, Session
             return Result.NotFound();
         }
 
+        await using var db = await contexts.CreateDbContextAsync();
         if (one is not { } id)
         {
-            return Result.Done(await sessions.EndOthersAsync(accountId, signIn.SessionId));
+            return Result.Done(await sessions.EndOthersAsync(db, accountId, signIn.SessionId));
         }
 
-        await using var db = await contexts.CreateDbContextAsync();
         if (!await db.AccountSessions.AnyAsync(s => s.Id == id && s.AccountId == accountId && s.EndedAt == null))
         {
             return Result.NotFound("这个会话已经结束。");
         }
 
-        await sessions.EndAsync(id);
+        await sessions.EndAsync(db, id);
         return Result.Done(1);
     }
 }

@@ -47,7 +47,8 @@ public sealed partial class LoginPage(IDbContextFactory<AppDbContext> contexts, 
         if (Why == "ended" && Http.User.Identity?.IsAuthenticated == true && HttpMethods.IsGet(Http.Request.Method))
         {
             // An open page only knows the session as it was: after a change of password the browser's own cookie still holds.
-            if (await Sessions.HoldsAsync(Http.User))
+            await using var db = await contexts.CreateDbContextAsync();
+            if (await Sessions.HoldsAsync(db, Http.User))
             {
                 navigation.NavigateTo(AfterSignIn(ReturnUrl));
                 return;
@@ -58,8 +59,8 @@ public sealed partial class LoginPage(IDbContextFactory<AppDbContext> contexts, 
 
         if (environment.IsDevelopment())
         {
-            await using var db = await contexts.CreateDbContextAsync();
-            demonstration = await db.Users.AsNoTracking().Where(a => a.IsDemonstration).OrderBy(a => a.Id)
+            await using var accounts = await contexts.CreateDbContextAsync();
+            demonstration = await accounts.Users.AsNoTracking().Where(a => a.IsDemonstration).OrderBy(a => a.Id)
                 .Select(a => new DemonstrationAccount(a.UserName!, a.DisplayName)).ToListAsync();
         }
     }

@@ -1,6 +1,8 @@
 using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
 using MedCommunity.Core.Organisations;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Accounts;
 
@@ -27,6 +29,9 @@ public static class Policies
 
     /// <summary>People, roles, organisations, settings.</summary>
     public const string Administer = nameof(Administer);
+
+    /// <summary>旗县: the installation's administrator, with or without a role in any county.</summary>
+    public const string Install = nameof(Install);
 
     /// <summary>我的账号: everybody signed in, with roles or without, once password and second factor are as they must be.</summary>
     public const string OwnAccount = nameof(OwnAccount);
@@ -67,6 +72,30 @@ internal sealed class PolicyHandler(PageActor actors) : AuthorizationHandler<Pol
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PolicyRequirement requirement)
     {
         if (context.User.Identity?.IsAuthenticated == true && await actors.GetAsync(context.User) is { } actor && requirement.Rule(actor))
+        {
+            context.Succeed(requirement);
+        }
+    }
+}
+
+internal sealed record InstallationRequirement : IAuthorizationRequirement;
+
+internal sealed class InstallationHandler(IDbContextFactory<AppDbContext> contexts, CurrentUser user) : AuthorizationHandler<InstallationRequirement>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, InstallationRequirement requirement)
+    {
+        if (context.User.Identity?.IsAuthenticated != true)
+        {
+            return;
+        }
+
+        if (user.AccountId is null)
+        {
+            user.Take(context.User);
+        }
+
+        await using var db = await contexts.CreateDbContextAsync();
+        if (await user.LoadInstallationAdministratorAsync(db) is not null)
         {
             context.Succeed(requirement);
         }

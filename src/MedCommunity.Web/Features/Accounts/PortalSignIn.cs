@@ -76,12 +76,29 @@ internal sealed class PortalSignIn(
         await SignInWithClaimsAsync(account, new AuthenticationProperties(), [new(ClaimTypes.AuthenticationMethod, "mfa")]);
     }
 
+    /// <summary>
+    /// Before a second factor changes, its owner shows once more who is there: by the password, and by a code where one is needed to sign in.
+    /// </summary>
+    /// <returns>Why it was not shown; null where it was.</returns>
+    public async Task<Failure?> ProveAsync(PortalUsers users, Account account, string? password, string? code)
+    {
+        var attempt = await CheckPasswordSignInAsync(account, password ?? "", lockoutOnFailure: true);
+        if (attempt.Succeeded && (!account.TwoFactorEnabled || await users.TakeCodeAsync(account, code)))
+        {
+            return null;
+        }
+
+        return await users.IsLockedOutAsync(account) ? Result.NotAllowed(SignInWithPassword.Locked)
+            : attempt.Succeeded ? Result.Invalid("Code", SignInWithCode.WrongCode)
+            : Result.Invalid("Password", "密码不正确。");
+    }
+
     /// <summary>An account that should be asked for a code and has lost its key does not get in without one.</summary>
     public override Task<bool> IsTwoFactorEnabledAsync(Account user) => Task.FromResult(user.TwoFactorEnabled);
 
     public override async Task SignOutAsync()
     {
-        await sessions.EndAsync(SessionId);
+        await EndSessionAsync();
         await base.SignOutAsync();
     }
 
@@ -102,9 +119,15 @@ internal sealed class PortalSignIn(
         await SignInWithClaimsAsync(user, new AuthenticationProperties(), changed);
     }
 
+    private async Task EndSessionAsync()
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        await sessions.EndAsync(db, SessionId);
+    }
+
     private async Task LeaveAsync()
     {
-        await sessions.EndAsync(SessionId);
+        await EndSessionAsync();
         await Context.SignOutAsync(AuthenticationScheme);
         Context.User = new ClaimsPrincipal(new ClaimsIdentity());
     }

@@ -25,7 +25,8 @@ internal sealed class RevalidatingAuthentication(ILoggerFactory loggers, IServic
     {
         await using (var scope = scopes.CreateAsyncScope())
         {
-            if (!await scope.ServiceProvider.GetRequiredService<Sessions>().HoldsAsync(authenticationState.User))
+            await using var db = await scope.ServiceProvider.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContextAsync(cancellationToken);
+            if (!await scope.ServiceProvider.GetRequiredService<Sessions>().HoldsAsync(db, authenticationState.User))
             {
                 return false;
             }

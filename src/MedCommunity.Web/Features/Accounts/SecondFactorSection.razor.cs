@@ -8,7 +8,7 @@ public sealed partial class SecondFactorSection(NavigationManager navigation)
     private string? message;
 
     [Parameter, EditorRequired]
-    public AccountView View { get; set; } = null!;
+    public MyAccount View { get; set; } = null!;
 
     [Inject]
     private SwitchOffSecondFactor SwitchOff { get; set; } = null!;

@@ -13,7 +13,7 @@ public sealed partial class SecurityPage
     [CascadingParameter]
     private HttpContext Http { get; set; } = null!;
 
-    protected override async Task OnInitializedAsync() => sections = await Query.RunAsync(Http.Request.IsHttps);
+    protected override async Task OnInitializedAsync() => sections = (await Query.RunAsync(Http.Request.IsHttps)).Value;
 
     private static string Chinese(PointState state) => state switch
     {

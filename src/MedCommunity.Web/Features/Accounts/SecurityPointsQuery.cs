@@ -25,12 +25,17 @@ public sealed record SecuritySection(string Clause, string Title, IReadOnlyList<
 /// <summary>安全等级对照: which points of 等保2.0 第二级 that concern an application are met, and by what, with the values as they are now.</summary>
 internal sealed class SecurityPointsQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, SecuritySettings settings, TimeProvider clock)
 {
-    public async Task<IReadOnlyList<SecuritySection>?> RunAsync(bool isHttps)
+    public async Task<Result<IReadOnlyList<SecuritySection>>> RunAsync(bool isHttps)
     {
         await using var db = await contexts.CreateDbContextAsync();
-        if (await user.LoadAsync(db) is not { IsAdministrator: true } actor)
+        if (await user.LoadAsync(db) is not { } actor)
         {
-            return null;
+            return Result.NotFound();
+        }
+
+        if (!actor.IsAdministrator)
+        {
+            return Result.NotAllowed("只有系统管理员可以查看。");
         }
 
         // A county's administrator counts the accounts with a role in the county.
@@ -45,7 +50,7 @@ internal sealed class SecurityPointsQuery(IDbContextFactory<AppDbContext> contex
         var idle = $"{settings.Idle.TotalMinutes:0.#}分钟";
         var https = isHttps ? "本次访问使用HTTPS" : "本次访问没有使用HTTPS，正式使用前请按运维说明配置";
 
-        return
+        return Result.Done<IReadOnlyList<SecuritySection>>(
         [
             new("7.1.4.1", "身份鉴别",
             [
@@ -96,6 +101,6 @@ internal sealed class SecurityPointsQuery(IDbContextFactory<AppDbContext> contex
                 new("只收集业务必需的个人信息", PointState.Met, "只存姓名、账号和填报联系人、电话，不收集患者信息"),
                 new("不许未经授权查看和使用", PointState.Met, "查询按单位范围过滤，范围以外的内容一律不存在；日志不写姓名和填写的内容"),
             ]),
-        ];
+        ]);
     }
 }

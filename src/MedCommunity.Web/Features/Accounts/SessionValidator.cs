@@ -1,23 +1,26 @@
 using System.Security.Claims;
 using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace MedCommunity.Web.Features.Accounts;
 
 /// <summary>A cookie is asked every <see cref="SecuritySettings.Revalidate"/> whether its session still holds, and opening a page or sending something keeps it alive.</summary>
-internal sealed class SessionValidator(IOptions<SecurityStampValidatorOptions> options, SignInManager<Account> signIn, ILoggerFactory loggers, Sessions sessions)
+internal sealed class SessionValidator(IOptions<SecurityStampValidatorOptions> options, SignInManager<Account> signIn, ILoggerFactory loggers, Sessions sessions, IDbContextFactory<AppDbContext> contexts)
     : SecurityStampValidator<Account>(options, signIn, loggers)
 {
     protected override async Task<Account?> VerifySecurityStamp(ClaimsPrincipal? principal)
     {
-        if (await sessions.HoldsAsync(principal))
+        await using var db = await contexts.CreateDbContextAsync();
+        if (await sessions.HoldsAsync(db, principal))
         {
             return await base.VerifySecurityStamp(principal);
         }
 
-        await sessions.EndAsync(SessionClaims.IdIn(principal, SessionClaims.Session));
+        await sessions.EndAsync(db, SessionClaims.IdIn(principal, SessionClaims.Session));
         return null;
     }
 
@@ -25,7 +28,8 @@ internal sealed class SessionValidator(IOptions<SecurityStampValidatorOptions> o
     {
         if (ShowsLife(context.Request))
         {
-            await sessions.SeenAsync(context.Principal);
+            await using var db = await contexts.CreateDbContextAsync();
+            await sessions.SeenAsync(db, context.Principal);
         }
 
         await base.SecurityStampVerified(user, context);

@@ -9,10 +9,10 @@ using Microsoft.Extensions.Options;
 namespace MedCommunity.Web.Features.Accounts;
 
 /// <summary>The sessions as the database has them: cookies and open pages ask here whether theirs still holds.</summary>
-internal sealed class Sessions(IDbContextFactory<AppDbContext> contexts, SecuritySettings settings, IOptions<IdentityOptions> identity, TimeProvider clock)
+internal sealed class Sessions(SecuritySettings settings, IOptions<IdentityOptions> identity, TimeProvider clock)
 {
     /// <summary>Whether the session runs, somebody was there within the idle time, and its account is neither locked nor has another stamp since.</summary>
-    public async Task<bool> HoldsAsync(ClaimsPrincipal? principal)
+    public async Task<bool> HoldsAsync(AppDbContext db, ClaimsPrincipal? principal)
     {
         if (SignedInAccount.IdOf(principal) is not { } accountId || SessionClaims.IdIn(principal, SessionClaims.Session) is not { } sessionId)
         {
@@ -20,7 +20,6 @@ internal sealed class Sessions(IDbContextFactory<AppDbContext> contexts, Securit
         }
 
         var seenAfter = clock.Utc() - settings.Idle;
-        await using var db = await contexts.CreateDbContextAsync();
         var found = await (
             from s in db.AccountSessions.AsNoTracking()
             join a in db.Users.AsNoTracking() on s.AccountId equals a.Id
@@ -31,10 +30,9 @@ internal sealed class Sessions(IDbContextFactory<AppDbContext> contexts, Securit
     }
 
     /// <summary>Notes that somebody is there, about once a minute at most; false where the session is over.</summary>
-    public async Task<bool> SeenAsync(ClaimsPrincipal? principal)
+    public async Task<bool> SeenAsync(AppDbContext db, ClaimsPrincipal? principal)
     {
         var now = clock.Utc();
-        await using var db = await contexts.CreateDbContextAsync();
         if (SessionClaims.IdIn(principal, SessionClaims.Session) is not { } id || await db.AccountSessions.FindAsync(id) is not { EndedAt: null } session
             || session.LastSeenAt <= now - settings.Idle)
         {
@@ -51,17 +49,15 @@ internal sealed class Sessions(IDbContextFactory<AppDbContext> contexts, Securit
     }
 
     /// <summary>Whether nobody was there for the idle time but for what a last sign of life may be late; another tab may know better than the one that asks.</summary>
-    public async Task<bool> IsIdleAsync(ClaimsPrincipal? principal)
+    public async Task<bool> IsIdleAsync(AppDbContext db, ClaimsPrincipal? principal)
     {
-        await using var db = await contexts.CreateDbContextAsync();
         return SessionClaims.IdIn(principal, SessionClaims.Session) is not { } id
             || await db.AccountSessions.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id) is not { EndedAt: null } session
             || session.LastSeenAt <= clock.Utc() - (settings.Idle / 2);
     }
 
-    public async Task EndAsync(Guid? sessionId)
+    public async Task EndAsync(AppDbContext db, Guid? sessionId)
     {
-        await using var db = await contexts.CreateDbContextAsync();
         if (sessionId is { } id && await db.AccountSessions.FindAsync(id) is { EndedAt: null } session)
         {
             session.EndedAt = clock.Utc();
@@ -70,9 +66,8 @@ internal sealed class Sessions(IDbContextFactory<AppDbContext> contexts, Securit
     }
 
     /// <summary>Ends the account's sessions, all but one.</summary>
-    public async Task<int> EndOthersAsync(Guid accountId, Guid? but)
+    public async Task<int> EndOthersAsync(AppDbContext db, Guid accountId, Guid? but)
     {
-        await using var db = await contexts.CreateDbContextAsync();
         var others = await db.AccountSessions.Where(s => s.AccountId == accountId && s.EndedAt == null && s.Id != but).ToListAsync();
         others.ForEach(s => s.EndedAt = clock.Utc());
         await db.SaveChangesAsync();

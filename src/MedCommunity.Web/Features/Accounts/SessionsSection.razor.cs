@@ -7,7 +7,7 @@ public sealed partial class SessionsSection(NavigationManager navigation)
     private string? message;
 
     [Parameter, EditorRequired]
-    public AccountView View { get; set; } = null!;
+    public MyAccount View { get; set; } = null!;
 
     [Inject]
     private EndSessions End { get; set; } = null!;

@@ -1,5 +1,7 @@
+using MedCommunity.Core.Data;
 using MedCommunity.Core.Shared;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Accounts;
 
@@ -8,7 +10,7 @@ internal sealed record OfferedKey(string Key, string Sealed, string Uri);
 
 /// <summary>Binds an authenticator to one's account, or another one in its place once the old one, or a recovery code, was shown.</summary>
 internal sealed class SetUpSecondFactor(
-    PortalSignIn signIn, PortalUsers users, AuthenticatorCodes codes, OwnProof proof, Sessions sessions, IDataProtectionProvider protection)
+    PortalSignIn signIn, PortalUsers users, AuthenticatorCodes codes, Sessions sessions, IDbContextFactory<AppDbContext> contexts, IDataProtectionProvider protection)
 {
     public const string Issuer = "医共体管理门户";
 
@@ -41,14 +43,15 @@ internal sealed class SetUpSecondFactor(
         }
 
         // The first authenticator asks for nothing more; one that takes another's place does.
-        if (account.TwoFactorEnabled && await proof.AskAsync(account, password, oldCode) is { } failure)
+        if (account.TwoFactorEnabled && await signIn.ProveAsync(users, account, password, oldCode) is { } failure)
         {
             return failure;
         }
 
         var recovery = await users.SwitchOnAsync(account, key);
         await codes.RestartAsync(account.Id, step);
-        await sessions.EndOthersAsync(account.Id, signIn.SessionId);
+        await using var db = await contexts.CreateDbContextAsync();
+        await sessions.EndOthersAsync(db, account.Id, signIn.SessionId);
         await signIn.RefreshSignInAsync(account);
         return Result.Done(recovery);
     }

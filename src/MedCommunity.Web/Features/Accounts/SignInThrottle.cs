@@ -25,7 +25,13 @@ internal sealed class SignInThrottle(SecuritySettings settings, TimeProvider clo
     public void Failed(string? address) => failures.AttemptAcquire(KeyOf(address)).Dispose();
 
     /// <summary>Attempts at one name wait for each other, so that a hundred at once are not all weighed before the first of them has counted.</summary>
-    public ValueTask<RateLimitLease> TurnAsync(string name) => turns.AcquireAsync(name);
+    /// <returns>The attempt's result; null where too many wait already.</returns>
+    public async Task<T?> InTurnAsync<T>(string name, Func<Task<T>> attempt)
+        where T : class
+    {
+        using var turn = await turns.AcquireAsync(name);
+        return turn.IsAcquired ? await attempt() : null;
+    }
 
     public bool IsStrangerLocked(string name) => strangers.Get<Stranger>(name)?.LockedUntil > clock.GetUtcNow();
 

@@ -47,12 +47,11 @@ internal sealed class SignInWithPassword(
         // No account's name is longer than Identity's column; what is may be as long as somebody likes.
         name = name[..Math.Min(name.Length, 256)];
         var key = users.NormalizeName(name);
-        using var turn = await throttle.TurnAsync(key);
-        if (!turn.IsAcquired)
-        {
-            return Result.NotAllowed("登录请求过多，请稍后再试。");
-        }
+        return await throttle.InTurnAsync(key, () => TryAsync(name, key, password)) ?? Busy;
+    }
 
+    private async Task<Result<SignInStep>> TryAsync(string name, string key, string password)
+    {
         var account = name.Length == 0 ? null : await users.FindByNameAsync(name);
         if (account is null || users.IsClosed(account))
         {
@@ -101,6 +100,8 @@ internal sealed class SignInWithPassword(
         logger.LogWarning("Sign-in refused for account {AccountId}: {Reason}.", accountId, locked ? "locked" : "wrong name or password");
         return Result.NotAllowed(locked ? Locked : "账号或密码不正确，请重新输入。");
     }
+
+    internal static Failure Busy => Result.NotAllowed("登录请求过多，请稍后再试。");
 
     internal static Failure TooMany(TimeSpan wait) =>
         Result.NotAllowed($"这个网络地址登录失败的次数过多，请{Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes))}分钟后再试。");

@@ -6,13 +6,18 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCommunity.Web.Features.Accounts;
 
 /// <summary>Switches one's own second factor off; refused while one of one's roles asks for it.</summary>
-internal sealed class SwitchOffSecondFactor(PortalSignIn signIn, PortalUsers users, OwnProof proof, IDbContextFactory<AppDbContext> contexts, TimeProvider clock)
+internal sealed class SwitchOffSecondFactor(PortalSignIn signIn, PortalUsers users, IDbContextFactory<AppDbContext> contexts, TimeProvider clock)
 {
     public async Task<Result<bool>> RunAsync(string? password, string? code)
     {
-        if (await users.SelfAsync() is not { TwoFactorEnabled: true } account)
+        if (await users.SelfAsync() is not { } account)
         {
-            return Result.NotFound("第二因素没有开启。");
+            return Result.NotFound();
+        }
+
+        if (!account.TwoFactorEnabled)
+        {
+            return Result.Conflict("第二因素没有开启。");
         }
 
         await using var db = await contexts.CreateDbContextAsync();
@@ -22,7 +27,7 @@ internal sealed class SwitchOffSecondFactor(PortalSignIn signIn, PortalUsers use
             return Result.NotAllowed($"您的角色（{string.Join("、", required.Select(r => r.Chinese()))}）要求使用第二因素，不能关闭。");
         }
 
-        if (await proof.AskAsync(account, password, code) is { } failure)
+        if (await signIn.ProveAsync(users, account, password, code) is { } failure)
         {
             return failure;
         }

@@ -50,25 +50,3 @@ internal sealed class TokenAuthentication(
         return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), Scheme));
     }
 }
-
-/// <summary>Makes a new personal access token for an account; the token itself is given out once and never stored.</summary>
-internal sealed class IssueToken(IDbContextFactory<AppDbContext> contexts, TimeProvider clock)
-{
-    private static readonly TimeSpan Life = TimeSpan.FromDays(90);
-
-    public async Task<Result<string>> RunAsync(string userName, string tokenName)
-    {
-        await using var db = await contexts.CreateDbContextAsync();
-        var name = userName.Trim().ToUpperInvariant();
-        if (await db.Users.Where(a => a.NormalizedUserName == name).Select(a => new { a.Id }).FirstOrDefaultAsync() is not { } account)
-        {
-            return Result.NotFound($"没有名为“{userName}”的账号。");
-        }
-
-        var token = $"mc_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
-        var now = clock.Utc();
-        db.AccessTokens.Add(new AccessToken { AccountId = account.Id, Name = tokenName, Scope = TokenScope.All, Hash = TokenAuthentication.HashOf(token), CreatedAt = now, ExpiresAt = now + Life });
-        await db.SaveChangesAsync();
-        return Result.Done(token);
-    }
-}

@@ -27,7 +27,7 @@ public sealed partial class FormPage(FormPageQuery query, IAntiforgery antiforge
     [CascadingParameter]
     private HttpContext Http { get; set; } = null!;
 
-    private string Url => $"/api/v1/submissions/{Unit}/{Period}/{Template}";
+    private string Url => $"/api/v1/submissions/{Unit}/{Period}/{Template}?county={data!.County}";
 
     private string LoginUrl => $"/account/login?ReturnUrl={Uri.EscapeDataString($"/forms/{Unit}/{Period}/{Template}")}";
 

@@ -19,7 +19,7 @@ public sealed record FormPageData(
     FormKey Key, string UnitName, UnitKind UnitKind, string TemplateName, bool IsClosed, SubmissionState State, SubmissionAnswer Answer,
     FormDefinition Definition, Frequency Frequency, IReadOnlyDictionary<string, CellValue> Before, IReadOnlyDictionary<string, CellValue> YearBefore,
     IReadOnlyDictionary<string, string> CellReasons, DateTime? ReopenedUntil, FormRights Rights, string? WhyNotMine, string? WhyReadOnly, string? VerifierName,
-    IReadOnlyList<FormStepLine> Steps, bool IsDemonstration, Guid AccountId, string? ContactName, string? ContactPhone);
+    IReadOnlyList<FormStepLine> Steps, bool IsDemonstration, string County, string Sender, string? ContactName, string? ContactPhone);
 
 /// <summary>The form's page, in one reading.</summary>
 public sealed class FormPageQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
@@ -48,8 +48,11 @@ public sealed class FormPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
             key, form.Unit.Name, form.Unit.Kind, form.Template.Name, form.IsClosed, form.State, await SubmissionAnswer.OfAsync(db, form),
             form.Definition, form.Template.Frequency, form.Before?.Values ?? None, lastYear?.DocumentAt(form.Now).Values ?? None,
             CellReasonsOf(form), form.State.IsEditable() ? form.Submission?.ReopenedUntil : null, RightsOf(form), WhyNotMine(form), form.IsEditable ? null : form.WhyNotEditable(),
-            form.Verifier?.Name, steps, form.Submission?.IsDemonstration == true, actor.AccountId, contact.ContactName, contact.ContactPhone);
+            form.Verifier?.Name, steps, form.Submission?.IsDemonstration == true, actor.County.Code, Sender(actor), contact.ContactName, contact.ContactPhone);
     }
+
+    /// <summary>Whose unsent cells a browser keeps: what was typed for another person is never sent as one's own.</summary>
+    private static string Sender(Actor actor) => actor.OnBehalfOf is { } absent ? $"{actor.AccountId}+{absent}" : actor.AccountId.ToString();
 
     private static IReadOnlyDictionary<string, CellValue> None { get; } = new Dictionary<string, CellValue>();
 

@@ -1,6 +1,7 @@
 // Owns the cells of a form (contract.md, The form page saves by itself). Each cell is saved as it is left; what could not be sent waits in
 // IndexedDB under the account's id and goes out when the server can be reached again, here or at the account's next visit to a form.
 const root = document.querySelector('[data-form]');
+// The address names the county: the session may go on in another one, this page stays where it is.
 const { url, account, login: loginUrl } = root.dataset;
 const fills = root.hasAttribute('data-fill');
 const saved = root.querySelector('[data-testid=form-saved]');
@@ -380,7 +381,7 @@ async function act(button) {
   button.setAttribute('aria-busy', 'true');
   button.disabled = true;
   let reply;
-  try { reply = await call(`${url}/${action}`, 'POST', bodyOf[action]?.() ?? {}); } catch { reply = { status: 0, json: {} }; }
+  try { reply = await call(url.replace('?', `/${action}?`), 'POST', bodyOf[action]?.() ?? {}); } catch { reply = { status: 0, json: {} }; }
   if (reply.status === 200) { location.hash = ''; location.reload(); return; }
   button.removeAttribute('aria-busy');
   button.disabled = false;
