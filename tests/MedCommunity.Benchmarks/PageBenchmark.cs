@@ -43,7 +43,7 @@ internal static class PageBenchmark
         foreach (var group in pages.GroupBy(p => p.Account))
         {
             await using var scope = portal.Services.CreateAsyncScope();
-            var token = await scope.ServiceProvider.GetRequiredService<IssueToken>().RunAsync(group.Key, "benchmark");
+            var token = await scope.ServiceProvider.GetRequiredService<IssueToken>().ForAsync(group.Key, "benchmark");
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
             foreach (var (account, path) in group)
             {
