@@ -52,6 +52,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddSettings();
 
     var app = builder.Build();
+    app.UseSecurityHeaders();
     app.UseResponseCompression();
     app.UseChineseCulture();
     app.UseRefusalLog();
@@ -60,14 +61,16 @@ static WebApplication Build(string[] settings)
     app.UseAuthentication();
     app.UseCurrentUser();
     app.UseAuthorization();
+    app.UseUploadLimits();
     app.UseAntiforgery();
     app.MapStaticAssets().AllowAnonymous();
     app.MapAccounts();
+    app.MapOrganisationFiles();
     var api = app.MapApi();
     api.MapForms();
     api.MapOrganisations();
     api.MapPlans();
     api.MapIndicators();
-    app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     return app;
 }
