@@ -61,9 +61,11 @@ static WebApplication Build(string[] settings)
     app.UseAuthentication();
     app.UseCurrentUser();
     app.UseAuthorization();
+    app.UseUploadLimits();
     app.UseAntiforgery();
     app.MapStaticAssets().AllowAnonymous();
     app.MapAccounts();
+    app.MapOrganisationFiles();
     var api = app.MapApi();
     api.MapForms();
     api.MapOrganisations();

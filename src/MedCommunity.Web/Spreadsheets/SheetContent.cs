@@ -1,0 +1,36 @@
+namespace MedCommunity.Web.Spreadsheets;
+
+/// <summary>How a column shows and takes its values.</summary>
+internal enum ColumnFormat
+{
+    General,
+
+    /// <summary>Phones and codes: what is typed stays text, and Excel keeps its leading zeros.</summary>
+    Text,
+
+    /// <summary>1,234.</summary>
+    Whole,
+
+    /// <summary>1,234.50.</summary>
+    Decimal,
+
+    /// <summary>2024-01-31.</summary>
+    Date,
+
+    /// <summary>Long texts: wrapped within the column's width.</summary>
+    Wrapped,
+}
+
+/// <param name="Width">In characters; a Chinese one counts two.</param>
+/// <param name="Choices">A drop-down from the first column of another sheet, below its header.</param>
+/// <param name="Hint">Shown when a cell of the column is chosen.</param>
+internal sealed record ColumnContent(string Header, double Width, ColumnFormat Format = ColumnFormat.General, SheetContent? Choices = null, string? Hint = null);
+
+/// <summary>A sheet to be written: a header row that stays in view, and rows of text, numbers, days, booleans or nothing.</summary>
+internal sealed record SheetContent(string Name, IReadOnlyList<ColumnContent> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
+{
+    public bool IsHidden { get; init; }
+
+    /// <summary>This many rows below the header are shown in muted italics: examples, not data.</summary>
+    public int ExampleRows { get; init; }
+}

@@ -1,0 +1,68 @@
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Spreadsheet;
+
+namespace MedCommunity.Web.Spreadsheets;
+
+/// <summary>The few looks that our sheets have; the numbers are positions in the style sheet's list of cell formats.</summary>
+internal static class SheetStyles
+{
+    public const uint Header = 6;
+    public const uint Example = 7;
+    private const uint DateFormat = 164;
+
+    public static uint Of(ColumnFormat format) => (uint)format;
+
+    public static Stylesheet Create() => new(
+        new NumberingFormats(new NumberingFormat { NumberFormatId = DateFormat, FormatCode = "yyyy-mm-dd" }) { Count = 1 },
+        Counted(new Fonts(Face(), Face(new Bold(), "FF1F2933"), Face(new Italic(), "FF667085"))),
+        new Fills(
+            new Fill(new PatternFill { PatternType = PatternValues.None }),
+            new Fill(new PatternFill { PatternType = PatternValues.Gray125 }),
+            new Fill(new PatternFill(new ForegroundColor { Rgb = "FFE9F2FA" }) { PatternType = PatternValues.Solid }))
+        { Count = 3 },
+        new Borders(
+            new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(), new DiagonalBorder()),
+            new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(new Color { Rgb = "FFCDD3DC" }) { Style = BorderStyleValues.Thin }, new DiagonalBorder()))
+        { Count = 2 },
+        new CellStyleFormats(new CellFormat()) { Count = 1 },
+        Counted(new CellFormats(
+            Look(0),
+            Look(49),
+            Look(3),
+            Look(4),
+            Look(DateFormat),
+            Look(0, new Alignment { WrapText = true, Vertical = VerticalAlignmentValues.Top }),
+            Look(49, new Alignment { Vertical = VerticalAlignmentValues.Center }, font: 1, fill: 2, border: 1),
+            Look(49, font: 2))),
+        new CellStyles(new CellStyle { Name = "Normal", FormatId = 0, BuiltinId = 0 }) { Count = 1 });
+
+    private static Font Face(OpenXmlElement? mark = null, string color = "FF1F2933") =>
+        mark is null ? new(new FontSize { Val = 11 }, new Color { Rgb = color }, new FontName { Val = "微软雅黑" }) : new(mark, new FontSize { Val = 11 }, new Color { Rgb = color }, new FontName { Val = "微软雅黑" });
+
+    private static CellFormat Look(uint number, Alignment? alignment = null, uint font = 0, uint fill = 0, uint border = 0) => new()
+    {
+        NumberFormatId = number,
+        ApplyNumberFormat = true,
+        FontId = font,
+        ApplyFont = true,
+        FillId = fill,
+        ApplyFill = fill > 0,
+        BorderId = border,
+        ApplyBorder = border > 0,
+        FormatId = 0,
+        Alignment = alignment,
+        ApplyAlignment = alignment is not null,
+    };
+
+    private static Fonts Counted(Fonts fonts)
+    {
+        fonts.Count = (uint)fonts.ChildElements.Count;
+        return fonts;
+    }
+
+    private static CellFormats Counted(CellFormats formats)
+    {
+        formats.Count = (uint)formats.ChildElements.Count;
+        return formats;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Xml;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+
+namespace MedCommunity.Web.Spreadsheets;
+
+/// <summary>
+/// Builds an .xlsx. Text is always written as text, never as a formula, whatever sign it begins with: Excel shows “=1+1” and computes nothing.
+/// </summary>
+internal static class SheetWriter
+{
+    public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    /// <summary>How far down drop-downs and hints reach: as far as the reader reads.</summary>
+    private const int LastInputRow = 2001;
+
+    public static byte[] Write(params IReadOnlyList<SheetContent> sheets)
+    {
+        using var memory = new MemoryStream();
+        using (var document = SpreadsheetDocument.Create(memory, SpreadsheetDocumentType.Workbook))
+        {
+            var workbook = document.AddWorkbookPart();
+            workbook.AddNewPart<WorkbookStylesPart>().Stylesheet = SheetStyles.Create();
+            var list = new Sheets();
+            foreach (var (i, sheet) in sheets.Index())
+            {
+                var part = workbook.AddNewPart<WorksheetPart>();
+                WriteSheet(part, sheet, isFirst: i == 0);
+                list.Append(new Sheet
+                {
+                    Id = workbook.GetIdOfPart(part),
+                    SheetId = (uint)i + 1,
+                    Name = sheet.Name,
+                    State = sheet.IsHidden ? SheetStateValues.Hidden : null,
+                });
+            }
+
+            workbook.Workbook = new DocumentFormat.OpenXml.Spreadsheet.Workbook(list);
+        }
+
+        return memory.ToArray();
+    }
+
+    private static void WriteSheet(WorksheetPart part, SheetContent sheet, bool isFirst)
+    {
+        using var writer = OpenXmlWriter.Create(part);
+        writer.WriteStartElement(new Worksheet());
+        writer.WriteElement(new SheetViews(new SheetView(
+            new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen },
+            new Selection { Pane = PaneValues.BottomLeft, ActiveCell = "A2", SequenceOfReferences = new ListValue<StringValue>(["A2"]) })
+        {
+            WorkbookViewId = 0,
+            TabSelected = isFirst ? true : null,
+        }));
+        writer.WriteElement(new Columns(sheet.Columns.Index().Select(c => new Column
+        {
+            Min = (uint)c.Index + 1,
+            Max = (uint)c.Index + 1,
+            Width = c.Item.Width,
+            CustomWidth = true,
+            Style = SheetStyles.Of(c.Item.Format),
+        })));
+        writer.WriteStartElement(new SheetData());
+        writer.WriteElement(new Row(sheet.Columns.Select(c => TextCell(c.Header, SheetStyles.Header))) { Height = 24, CustomHeight = true });
+        foreach (var (i, row) in sheet.Rows.Index())
+        {
+            writer.WriteElement(new Row(row.Index().Select(v => OneCell(v.Item, i < sheet.ExampleRows ? SheetStyles.Example : SheetStyles.Of(sheet.Columns[v.Index].Format)))));
+        }
+
+        writer.WriteEndElement();
+        if (Inputs(sheet) is { Count: > 0 } inputs)
+        {
+            writer.WriteElement(new DataValidations(inputs) { Count = (uint)inputs.Count });
+        }
+
+        writer.WriteEndElement();
+    }
+
+    private static List<DataValidation> Inputs(SheetContent sheet)
+    {
+        var inputs = new List<DataValidation>();
+        foreach (var (i, column) in sheet.Columns.Index())
+        {
+            if (column is { Choices: null or { Rows.Count: 0 }, Hint: null })
+            {
+                continue;
+            }
+
+            var letters = SheetScan.Letters(i + 1);
+            var input = new DataValidation
+            {
+                AllowBlank = true,
+                SequenceOfReferences = new ListValue<StringValue>([$"{letters}2:{letters}{LastInputRow}"]),
+            };
+            if (column.Choices is { Rows.Count: > 0 } choices)
+            {
+                // A warning, not a ban: the import also takes codes and other names.
+                (input.Type, input.ErrorStyle, input.ShowErrorMessage) = (DataValidationValues.List, DataValidationErrorStyleValues.Warning, true);
+                (input.ErrorTitle, input.Error) = (column.Header.TrimEnd('*'), "填写的内容不在下拉列表中，确定要使用吗？");
+                input.Formula1 = new Formula1($"'{choices.Name.Replace("'", "''", StringComparison.Ordinal)}'!$A$2:$A${choices.Rows.Count + 1}");
+            }
+
+            if (column.Hint is not null)
+            {
+                (input.ShowInputMessage, input.PromptTitle, input.Prompt) = (true, column.Header.TrimEnd('*'), column.Hint);
+            }
+
+            inputs.Add(input);
+        }
+
+        return inputs;
+    }
+
+    private static Cell OneCell(object? value, uint style) => value switch
+    {
+        null => new Cell { StyleIndex = style },
+        string text => TextCell(text, style),
+        bool yes => new Cell { StyleIndex = style, DataType = CellValues.Boolean, CellValue = new CellValue(yes ? "1" : "0") },
+        DateOnly day => new Cell { StyleIndex = style, CellValue = new CellValue(day.ToDateTime(TimeOnly.MinValue).ToOADate().ToString(CultureInfo.InvariantCulture)) },
+        IFormattable number => new Cell { StyleIndex = style, CellValue = new CellValue(number.ToString(null, CultureInfo.InvariantCulture)) },
+        _ => throw new ArgumentException($"A {value.GetType().Name} is no cell.", nameof(value)),
+    };
+
+    private static Cell TextCell(string text, uint style) => new()
+    {
+        StyleIndex = style,
+        DataType = CellValues.InlineString,
+        InlineString = new InlineString(new Text(Storable(text)) { Space = SpaceProcessingModeValues.Preserve }),
+    };
+
+    /// <summary>Without what XML cannot hold; a text that looks like an escape (<c>_x000D_</c>) is escaped itself.</summary>
+    private static string Storable(string text) =>
+        string.Concat(CellText.Escape(text).EnumerateRunes().Where(r => r.Utf16SequenceLength == 2 || XmlConvert.IsXmlChar((char)r.Value)));
+}
