@@ -131,8 +131,8 @@ internal sealed class PermissionWorld : IAsyncDisposable
 
     private PermissionWorld(TestWorld world) => this.world = world;
 
-    /// <summary>Words that only the other county has.</summary>
-    public static IReadOnlyList<string> OthersWords => ["彼岸"];
+    /// <summary>Words that only the other county has, or the demonstration's further ones.</summary>
+    public static IReadOnlyList<string> OthersWords => ["彼岸", "扎赉特", "乌拉特"];
 
     public List<Seat> Seats { get; } = [];
 
