@@ -52,6 +52,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddSettings();
 
     var app = builder.Build();
+    app.UseSecurityHeaders();
     app.UseResponseCompression();
     app.UseChineseCulture();
     app.UseRefusalLog();
@@ -70,6 +71,6 @@ static WebApplication Build(string[] settings)
     api.MapOrganisations();
     api.MapPlans();
     api.MapIndicators();
-    app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     return app;
 }

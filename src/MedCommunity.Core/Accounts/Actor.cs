@@ -37,6 +37,9 @@ public sealed class Actor
 
     public Guid CountyId => County.Id;
 
+    /// <summary>The counties that the session may choose from, this one among them.</summary>
+    public IReadOnlyList<County> Counties { get; init; } = [];
+
     /// <summary>The county's units as of today.</summary>
     public OrgTree Tree { get; }
 

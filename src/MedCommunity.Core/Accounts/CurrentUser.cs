@@ -137,7 +137,11 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         }
 
         var tree = await db.TreeAsync(county.Id, today);
-        var actor = new Actor(accountId, ActingFor is null ? self.DisplayName : $"{self.DisplayName}（代{self.Holder}）", county, tree, held) { OnBehalfOf = ActingFor };
+        var actor = new Actor(accountId, ActingFor is null ? self.DisplayName : $"{self.DisplayName}（代{self.Holder}）", county, tree, held)
+        {
+            OnBehalfOf = ActingFor,
+            Counties = [.. rows.Select(r => r.County).DistinctBy(c => c.Id).OrderBy(c => c.Code, StringComparer.Ordinal)],
+        };
         db.ActAs(new AuditActor(accountId, actor.Name, Path, Address, ActingFor));
         return actor;
     }

@@ -41,6 +41,18 @@ public sealed class OrgUnit : TenantRow, IVersioned, IAudited
 
     public Guid Version { get; set; } = Guid.CreateVersion7();
 
+    /// <summary>Within its own life; where it stands on that day is said by its <see cref="OrgPlacement"/>s.</summary>
+    public bool IsOpenOn(DateOnly day) => (OpenedOn is null || OpenedOn <= day) && (ClosedOn is null || ClosedOn > day);
+
+    /// <summary>Adds a name by which documents call the unit; its own name and one that is there already add nothing.</summary>
+    public void AlsoCalled(string name)
+    {
+        if (!IsCalled(name))
+        {
+            Aliases = Aliases.Length == 0 ? name : $"{Aliases}\n{name}";
+        }
+    }
+
     public bool IsCalled(string name) => Name == name || Aliases.Split('\n').Contains(name, StringComparer.Ordinal);
 }
 

@@ -68,4 +68,32 @@ public static class UnitKinds
 
     /// <summary>Kinds whose form the general hospital verifies.</summary>
     public static bool IsBranch(this UnitKind kind) => kind is UnitKind.TownshipBranch or UnitKind.SpecialistBranch;
+
+    /// <summary>
+    /// Whether a unit of this kind may stand directly below one of that kind; null stands for the county itself (domain.md, Organisation).
+    /// 内设机构 may stand anywhere: the documents put them below hospitals, communities, committees, and some below nobody.
+    /// </summary>
+    public static bool MayStandBelow(this UnitKind kind, UnitKind? parent) => kind switch
+    {
+        UnitKind.ManagementCentre => true,
+        UnitKind.Committee => parent is null or UnitKind.Committee or UnitKind.GeneralHospital,
+        UnitKind.GeneralHospital => parent is UnitKind.MedicalCommunity,
+        UnitKind.SpecialistBranch or UnitKind.TownshipBranch => parent is UnitKind.GeneralHospital or UnitKind.MedicalCommunity,
+        UnitKind.ServiceStation or UnitKind.VillageClinic => parent?.IsBranch() == true,
+        _ => parent is null,
+    };
+
+    /// <summary>The places that <see cref="MayStandBelow"/> allows, in words: for whoever chose another.</summary>
+    public static string Places(this UnitKind kind) => kind switch
+    {
+        UnitKind.ManagementCentre => "任何机构之下",
+        UnitKind.Committee => "旗县直属，或委员会、总医院之下",
+        UnitKind.GeneralHospital => "医共体之下",
+        UnitKind.SpecialistBranch or UnitKind.TownshipBranch => "总医院或医共体之下",
+        UnitKind.ServiceStation or UnitKind.VillageClinic => "基层分院或专科分院之下",
+        _ => "旗县直属",
+    };
+
+    /// <summary>Kinds that can be a community's lead hospital (牵头医院).</summary>
+    public static bool CanLead(this UnitKind kind) => kind is UnitKind.GeneralHospital or UnitKind.SpecialistBranch;
 }

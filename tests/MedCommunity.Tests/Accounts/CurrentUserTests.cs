@@ -28,7 +28,7 @@ public sealed class CurrentUserTests : DatabaseTests
         actor.Name.Should().Be("财政局 刘芳（代总医院 杨院长）");
         (actor.AccountId, actor.OnBehalfOf).Should().Be((world.AccountId("finance"), world.AccountId("hospital")));
 
-        (await db.Counties.SingleAsync()).DueDay = 17;
+        (await db.Counties.SingleAsync(c => c.Id == world.CountyId)).DueDay = 17;
         await db.SaveChangesAsync();
         var entry = await db.AuditEntries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).FirstAsync(e => e.Subject == "County");
         (entry.AccountId, entry.OnBehalfOf, entry.AccountName).Should().Be((world.AccountId("finance"), (Guid?)world.AccountId("hospital"), actor.Name));
@@ -89,7 +89,7 @@ public sealed class CurrentUserTests : DatabaseTests
         user.Gate.Should().Be(Gate.Password);
 
         account.MustChangePassword = false;
-        (await db.Counties.SingleAsync()).SecondFactorRoles = "Leader,Office";
+        (await db.Counties.SingleAsync(c => c.Id == world.CountyId)).SecondFactorRoles = "Leader,Office";
         await db.SaveChangesAsync();
         (await user.LoadAsync(db)).Should().BeNull();
         user.Gate.Should().Be(Gate.SecondFactor);

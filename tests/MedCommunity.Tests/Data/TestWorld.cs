@@ -48,7 +48,7 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
         return new(
             database,
             await db.Users.ToDictionaryAsync(a => a.UserName!, a => a.Id),
-            await db.Counties.AsNoTracking().SingleAsync());
+            await db.Counties.AsNoTracking().SingleAsync(c => c.Code == "keshiketeng"));
     }
 
     public AppDbContext CreateDbContext() => database.Open(Clock);

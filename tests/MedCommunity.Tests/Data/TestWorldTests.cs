@@ -12,8 +12,8 @@ public sealed class TestWorldTests : DatabaseTests
         await using var world = await TestWorld.CreateAsync(provider);
         await using var db = world.CreateDbContext();
 
-        (await db.OrgUnits.CountAsync(u => u.Kind == Core.Organisations.UnitKind.TownshipBranch)).Should().Be(15);
-        (await db.OrgUnits.CountAsync(u => u.Kind == Core.Organisations.UnitKind.VillageClinic)).Should().BeInRange(110, 130);
+        (await db.OrgUnits.CountAsync(u => u.CountyId == world.CountyId && u.Kind == Core.Organisations.UnitKind.TownshipBranch)).Should().Be(15);
+        (await db.OrgUnits.CountAsync(u => u.CountyId == world.CountyId && u.Kind == Core.Organisations.UnitKind.VillageClinic)).Should().BeInRange(110, 130);
         (await db.CountyPeriods.CountAsync(p => p.ClosedAt != null)).Should().Be(24);
         var underWay = await db.Submissions.Where(s => s.Period == TestWorld.UnderWay).Select(s => s.State).Distinct().ToListAsync();
         underWay.Should().Contain([SubmissionState.Approved, SubmissionState.Submitted, SubmissionState.Returned]);

@@ -148,7 +148,7 @@ public sealed class FormsApiTests : DatabaseTests
             ("leader", "/forms/review", HttpStatusCode.Forbidden),
         })
         {
-            using var client = await world.ClientAsync(account);
+            using var client = await world.SessionAsync(account);
             client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
             (await client.GetAsync(page)).StatusCode.Should().Be(status, $"{account} opens {page}");
         }

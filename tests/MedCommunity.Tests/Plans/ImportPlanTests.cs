@@ -72,7 +72,7 @@ public sealed class ImportPlanTests : DatabaseTests
 
         var plan = await ImportAsync(world, "keshiketeng-2025");
 
-        (await db.OrgUnits.AnyAsync(u => u.ToBeConfirmed)).Should().BeFalse();
+        (await db.OrgUnits.AnyAsync(u => u.CountyId == world.CountyId && u.ToBeConfirmed)).Should().BeFalse();
         var finance = await world.UnitAsync("kskt-dept-finance-bureau");
         var tasks = await (from au in db.AssignmentUnits
                            join a in db.Assignments on au.AssignmentId equals a.Id

@@ -154,12 +154,7 @@ internal static class PlanFiles
 {
     public static byte[] Read(string name)
     {
-        if (name != "keshiketeng-2025")
-        {
-            return File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Plans", "Data", name + ".json"));
-        }
-
-        using var stream = ReferenceData.Open("demonstration/keshiketeng-2025.json");
+        using var stream = ReferenceData.Open($"demonstration/{name}.json");
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return copy.ToArray();

@@ -274,7 +274,7 @@ public sealed class ReportProgressTests : DatabaseTests
                       join au in db.AssignmentUnits on a.Id equals au.AssignmentId
                       where au.UnitId == finance
                       select a.WorkItemId;
-        return await db.WorkItems.Where(w => w.AcceptedAt == null && mineIds.Contains(w.Id) == mine).OrderBy(w => w.Number).Select(w => w.Id).FirstAsync();
+        return await db.WorkItems.Where(w => w.CountyId == world.CountyId && w.AcceptedAt == null && mineIds.Contains(w.Id) == mine).OrderBy(w => w.Number).Select(w => w.Id).FirstAsync();
     }
 
     private static async Task SetReportingUnitAsync(TestWorld world, Guid task, string unit)

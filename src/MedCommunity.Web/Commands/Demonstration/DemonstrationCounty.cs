@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Organisations;
-using MedCommunity.Core.Reference;
 using Microsoft.AspNetCore.Identity;
 
 namespace MedCommunity.Web.Commands.Demonstration;
@@ -16,8 +14,6 @@ internal sealed class DemonstrationCounty
 {
     public const string Password = "Demo-2026!";
 
-    private static readonly DateOnly Beginning = new(2020, 1, 1);
-
     private static readonly string[] MadeUpTownships =
     [
         "青山镇中心卫生院", "河源镇卫生院", "白音镇卫生院", "红峰乡卫生院", "沙里苏木卫生院",
@@ -29,17 +25,18 @@ internal sealed class DemonstrationCounty
     private static readonly string[] Surnames = ["王", "李", "张", "刘", "陈", "杨", "赵", "孙", "周", "吴", "郑", "白", "包", "韩", "马", "宝"];
 
     private readonly AppDbContext db;
+    private readonly DemonstrationUnits named;
     private int contacts;
 
-    private DemonstrationCounty(AppDbContext db, County county)
+    private DemonstrationCounty(AppDbContext db, DemonstrationUnits named)
     {
         this.db = db;
-        County = county;
+        this.named = named;
     }
 
-    public County County { get; }
+    public County County => named.County;
 
-    public Dictionary<string, OrgUnit> Units { get; } = [];
+    public Dictionary<string, OrgUnit> Units => named.Units;
 
     public Dictionary<string, Account> Accounts { get; } = [];
 
@@ -54,115 +51,68 @@ internal sealed class DemonstrationCounty
     /// <summary>Adds county, units and accounts to an empty database; saves nothing yet.</summary>
     public static DemonstrationCounty Add(AppDbContext db, IPasswordHasher<Account> hasher, DateOnly today)
     {
-        var county = CountySetup.Add(db, "keshiketeng", "克什克腾旗", "赤峰市", "内蒙古自治区");
-        county.IsDemonstration = true;
-        var result = new DemonstrationCounty(db, county);
-        result.AddNamedUnits();
+        var result = new DemonstrationCounty(db, DemonstrationUnits.Add(db, "keshiketeng", "赤峰市"));
+        foreach (var unit in result.Units.Values)
+        {
+            result.AddContact(unit);
+        }
+
         result.AddMadeUpUnits();
         result.AddAccounts(hasher, today);
         return result;
     }
-
-    private void AddNamedUnits()
-    {
-        using var json = ReferenceData.ReadJson("demonstration/organisations.json");
-        var rows = json.RootElement.GetProperty("organisations").EnumerateArray().ToDictionary(o => o.GetProperty("id").GetString()!);
-        foreach (var (id, row) in rows)
-        {
-            if (row.GetProperty("isNamedIndividually").GetBoolean())
-            {
-                AddNamed(id, row, rows);
-            }
-        }
-    }
-
-    private OrgUnit AddNamed(string id, JsonElement row, Dictionary<string, JsonElement> rows)
-    {
-        if (Units.TryGetValue(id, out var known))
-        {
-            return known;
-        }
-
-        // A class of units (苏木乡镇卫生院) is not a unit: what stands below it hangs on the next real one.
-        var parent = row.GetProperty("parent").GetString();
-        while (parent is not null && !rows[parent].GetProperty("isNamedIndividually").GetBoolean())
-        {
-            parent = rows[parent].GetProperty("parent").GetString();
-        }
-
-        var parentUnit = parent is null ? null : AddNamed(parent, rows[parent], rows);
-        var department = row.TryGetProperty("departmentId", out var d) ? d.GetString() : null;
-        var kind = KindOf(row.GetProperty("kind").GetString()!, department, parentUnit);
-        var unit = Add(id, row.GetProperty("name").GetString()!, kind, parentUnit, isMadeUp: false);
-        unit.DepartmentType = department;
-        unit.IsLeadHospital = kind == UnitKind.GeneralHospital;
-        if (row.TryGetProperty("aliases", out var aliases))
-        {
-            unit.Aliases = string.Join('\n', aliases.EnumerateArray().Select(a => a.GetString()));
-        }
-
-        return unit;
-    }
-
-    private static UnitKind KindOf(string kind, string? department, OrgUnit? parent) => kind switch
-    {
-        "medical-community" => UnitKind.MedicalCommunity,
-        "general-hospital" => UnitKind.GeneralHospital,
-        "specialist-branch" or "county-hospital-branch" => UnitKind.SpecialistBranch,
-        "township-or-community-branch" => UnitKind.TownshipBranch,
-        "village-clinic" => UnitKind.VillageClinic,
-        "public-health-body" => UnitKind.PublicHealthAgency,
-        "committee" or "committee-office" when parent?.Kind is null or UnitKind.Committee => UnitKind.Committee,
-        "government-department" or "party-organ" or "mass-organisation" when parent is null => department switch
-        {
-            "healthcare-security-bureau" => UnitKind.InsuranceBureau,
-            "health-commission" => UnitKind.HealthCommission,
-            _ => UnitKind.Department,
-        },
-        _ => UnitKind.ManagementCentre,
-    };
 
     private void AddMadeUpUnits()
     {
         var hospital = Units["kskt-people-hospital"];
         foreach (var (i, name) in MadeUpTownships.Index())
         {
-            Add($"kskt-township-{i + 1}", name, UnitKind.TownshipBranch, hospital, isMadeUp: true);
+            Add($"kskt-township-{i + 1}", name, UnitKind.TownshipBranch, hospital);
         }
 
         foreach (var branch in Units.Values.Where(u => u.Kind == UnitKind.TownshipBranch).ToList())
         {
             for (var i = 0; i < Villages.Length; i++)
             {
-                Add($"{branch.Code}-c{i + 1}", $"{Place(branch.Name)}{Villages[i]}村卫生室", UnitKind.VillageClinic, branch, isMadeUp: true);
+                Add($"{branch.Code}-c{i + 1}", $"{Place(branch.Name)}{Villages[i]}村卫生室", UnitKind.VillageClinic, branch);
             }
         }
 
         foreach (var (i, town) in new[] { "东城", "西城" }.Index())
         {
-            var centre = Add($"kskt-community-{i + 1}", $"{town}社区卫生服务中心", UnitKind.TownshipBranch, hospital, isMadeUp: true);
+            var centre = Add($"kskt-community-{i + 1}", $"{town}社区卫生服务中心", UnitKind.TownshipBranch, hospital);
             for (var j = 1; j <= 2; j++)
             {
-                Add($"{centre.Code}-s{j}", $"{town}第{"一二"[j - 1]}社区卫生服务站", UnitKind.ServiceStation, centre, isMadeUp: true);
+                Add($"{centre.Code}-s{j}", $"{town}第{"一二"[j - 1]}社区卫生服务站", UnitKind.ServiceStation, centre);
             }
         }
     }
 
     private static string Place(string branch) => branch.Replace("中心卫生院", "", StringComparison.Ordinal).Replace("卫生院", "", StringComparison.Ordinal);
 
-    private OrgUnit Add(string code, string name, UnitKind kind, OrgUnit? parent, bool isMadeUp)
+    private OrgUnit Add(string code, string name, UnitKind kind, OrgUnit parent)
     {
-        var unit = CountySetup.AddUnit(db, County.Id, code, name, kind, parent?.Id, Beginning, Units.Count + 1);
-        unit.IsDemonstration = isMadeUp;
-        if (kind is not (UnitKind.ManagementCentre or UnitKind.MedicalCommunity or UnitKind.Committee))
+        var unit = named.Add(code, name, kind, parent);
+        unit.IsDemonstration = true;
+        AddContact(unit);
+        return unit;
+    }
+
+    private void AddContact(OrgUnit unit)
+    {
+        if (unit.Kind is not (UnitKind.ManagementCentre or UnitKind.MedicalCommunity or UnitKind.Committee))
         {
             var number = ++contacts;
-            unit.ContactName = Surnames[number % Surnames.Length] + (kind.IsBelowBranch() ? "医生" : "主任");
+            unit.ContactName = Surnames[number % Surnames.Length] + (unit.Kind.IsBelowBranch() ? "医生" : "主任");
             unit.ContactPhone = string.Create(CultureInfo.InvariantCulture, $"1380000{number:0000}");
         }
+    }
 
-        Units.Add(code, unit);
-        return unit;
+    /// <summary>A further county: an office of its own, and the auditor reads it too.</summary>
+    public void AddFurther(County county, string office, string officeName, IPasswordHasher<Account> hasher, DateOnly today)
+    {
+        Grant(county, AddAccount(office, officeName, hasher), Role.Office, null, today);
+        Grant(county, Accounts["auditor"], Role.Auditor, null, today);
     }
 
     private void AddAccounts(IPasswordHasher<Account> hasher, DateOnly today)
@@ -179,38 +129,45 @@ internal sealed class DemonstrationCounty
         Add("admin", "系统管理员", (Role.Administrator, null)).IsInstallationAdministrator = true;
 
         // Signed what the units without an account of their own reported; nobody can sign in as it.
-        var others = Add("demo-units", "演示填报人");
-        others.LockoutEnd = DateTimeOffset.MaxValue;
+        AddAccount("demo-units", "演示填报人", null).LockoutEnd = DateTimeOffset.MaxValue;
 
         Account Add(string name, string displayName, params (Role Role, string? Unit)[] roles)
         {
-            var account = new Account
-            {
-                UserName = name,
-                NormalizedUserName = name.ToUpperInvariant(),
-                DisplayName = displayName,
-                LockoutEnabled = true,
-                SecurityStamp = Guid.NewGuid().ToString("N"),
-                IsDemonstration = roles.Length > 0,
-            };
-
-            // One expensive hash would do for all ten, but every account has its own salt in real life.
-            account.PasswordHash = roles.Length > 0 ? hasher.HashPassword(account, Password) : null;
-            db.Users.Add(account);
-            Accounts.Add(name, account);
+            var account = AddAccount(name, displayName, hasher);
             foreach (var (role, unit) in roles)
             {
-                db.RoleGrants.Add(new RoleGrant
-                {
-                    CountyId = County.Id,
-                    AccountId = account.Id,
-                    Role = role,
-                    UnitId = unit is null ? null : Units[unit].Id,
-                    From = today,
-                });
+                Grant(County, account, role, unit is null ? null : Units[unit].Id, today);
             }
 
             return account;
         }
     }
+
+    private Account AddAccount(string name, string displayName, IPasswordHasher<Account>? hasher)
+    {
+        var account = new Account
+        {
+            UserName = name,
+            NormalizedUserName = name.ToUpperInvariant(),
+            DisplayName = displayName,
+            LockoutEnabled = true,
+            SecurityStamp = Guid.NewGuid().ToString("N"),
+            IsDemonstration = hasher is not null,
+        };
+
+        // One expensive hash would do for all, but every account has its own salt in real life.
+        account.PasswordHash = hasher?.HashPassword(account, Password);
+        db.Users.Add(account);
+        Accounts.Add(name, account);
+        return account;
+    }
+
+    private void Grant(County county, Account account, Role role, Guid? unitId, DateOnly from) => db.RoleGrants.Add(new RoleGrant
+    {
+        CountyId = county.Id,
+        AccountId = account.Id,
+        Role = role,
+        UnitId = unitId,
+        From = from,
+    });
 }

@@ -14,8 +14,8 @@ internal sealed class DemonstrationForms(AppDbContext db, DemonstrationCounty co
 {
     private const int ClosedMonths = 24;
 
-    private readonly List<FormTemplate> templates = [.. db.FormTemplates.Local];
-    private readonly List<FormTemplateVersion> versions = [.. db.FormTemplateVersions.Local];
+    private readonly List<FormTemplate> templates = [.. db.FormTemplates.Local.Where(t => t.CountyId == county.County.Id)];
+    private readonly List<FormTemplateVersion> versions = [.. db.FormTemplateVersions.Local.Where(v => v.CountyId == county.County.Id)];
     private readonly Dictionary<Guid, FormDefinition> forms = db.FormTemplateVersions.Local.ToDictionary(v => v.Id, v => FormDefinition.Parse(v.Definition));
 
     public static ReportingPeriod UnderWay(DateTime now) => ReportingPeriod.Of(LocalClock.DateOf(now)).AddMonths(-1);

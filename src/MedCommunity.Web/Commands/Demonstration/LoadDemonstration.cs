@@ -11,6 +11,12 @@ namespace MedCommunity.Web.Commands.Demonstration;
 internal sealed class LoadDemonstration(
     IDbContextFactory<AppDbContext> contexts, IPasswordHasher<Account> hasher, Features.Plans.ImportPlan import, TimeProvider clock, ILogger<LoadDemonstration> logger)
 {
+    private static readonly string[] Plans = ["keshiketeng-2025", "wulatezhong-2023", "zhalaite-2023-ykt"];
+
+    /// <summary>Counties that come with their units and plans alone: one with a general hospital of its own right, one with two communities.</summary>
+    private static readonly (string Code, string? Prefecture, string Office, string OfficeName)[] FurtherCounties =
+        [("wulatezhong", null, "office-wlt", "乌拉特中旗医管办"), ("zhalaite", "兴安盟", "office-zlt", "扎赉特旗医管办")];
+
     public static async Task<bool> IsEmptyAsync(AppDbContext db) => !await db.Counties.AnyAsync() && !await db.Users.AnyAsync();
 
     /// <summary>Loads everything, or, into a database that is not empty, nothing.</summary>
@@ -20,6 +26,7 @@ internal sealed class LoadDemonstration(
         var started = clock.GetTimestamp();
         int submissions;
         DemonstrationCounty county;
+        List<DemonstrationUnits> others = [];
         await using (var db = await contexts.CreateDbContextAsync())
         {
             if (!await IsEmptyAsync(db))
@@ -29,20 +36,25 @@ internal sealed class LoadDemonstration(
 
             await using var write = await db.BeginWriteAsync();
             db.ChangeTracker.AutoDetectChangesEnabled = false;
-            county = DemonstrationCounty.Add(db, hasher, LocalClock.DateOf(now).AddYears(-2));
+            var granted = LocalClock.DateOf(now).AddYears(-2);
+            county = DemonstrationCounty.Add(db, hasher, granted);
             submissions = new DemonstrationForms(db, county, now).Add();
             db.AuditAsBatch(county.County.Id, "demo load", "County", $"{county.Units.Count} units, {submissions} submissions");
+            foreach (var (code, prefecture, office, officeName) in FurtherCounties)
+            {
+                var other = DemonstrationUnits.Add(db, code, prefecture);
+                county.AddFurther(other.County, office, officeName, hasher, granted);
+                db.AuditAsBatch(other.County.Id, "demo load", "County", $"{other.Units.Count} units");
+                others.Add(other);
+            }
+
             await db.SaveChangesAsync();
             await write.CommitAsync();
         }
 
-        await using var plan = ReferenceData.Open("demonstration/keshiketeng-2025.json");
-        using var file = new MemoryStream();
-        await plan.CopyToAsync(file);
-        var imported = await import.RunAsync(file.ToArray(), amend: false, dryRun: false);
-        if (!imported.IsDone)
+        foreach (var plan in Plans)
         {
-            throw new InvalidOperationException($"The demonstration's plan was refused: {imported.Message}");
+            await ImportAsync(plan);
         }
 
         await using (var db = await contexts.CreateDbContextAsync())
@@ -54,7 +66,19 @@ internal sealed class LoadDemonstration(
             await write.CommitAsync();
         }
 
-        logger.LogInformation("Loaded the demonstration: {Units} units, {Submissions} submissions in {Seconds:0.0} s.", county.Units.Count, submissions, clock.GetElapsedTime(started).TotalSeconds);
-        return Result.Done($"已装入演示旗县：{county.County.Name}，{county.Units.Count}个单位，{submissions}份表格。");
+        logger.LogInformation("Loaded the demonstration: {Units} units, {Submissions} submissions in {Seconds:0.0} s.", county.Units.Count + others.Sum(o => o.Units.Count), submissions, clock.GetElapsedTime(started).TotalSeconds);
+        return Result.Done($"已装入演示旗县：{county.County.Name}，{county.Units.Count}个单位，{submissions}份表格；{string.Join("；", others.Select(o => $"{o.County.Name}，{o.Units.Count}个单位"))}。");
+    }
+
+    private async Task ImportAsync(string name)
+    {
+        await using var plan = ReferenceData.Open($"demonstration/{name}.json");
+        using var file = new MemoryStream();
+        await plan.CopyToAsync(file);
+        var imported = await import.RunAsync(file.ToArray(), amend: false, dryRun: false);
+        if (!imported.IsDone)
+        {
+            throw new InvalidOperationException($"The demonstration's plan {name} was refused: {imported.Message}");
+        }
     }
 }

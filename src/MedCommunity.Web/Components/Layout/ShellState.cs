@@ -16,22 +16,20 @@ public sealed record CountyChoice(string Code, string Name);
 
 /// <summary>Null for a visitor who has not signed in: the frame then shows neither menu nor name. Who holds no role can still sign out.</summary>
 internal sealed class ShellState(
-    PageActor actors, CurrentUser user, IDbContextFactory<AppDbContext> contexts, AuthenticationStateProvider authentication)
+    PageActor actors, IDbContextFactory<AppDbContext> contexts, AuthenticationStateProvider authentication)
 {
     public async ValueTask<ShellInfo?> GetAsync()
     {
         if (await actors.GetAsync() is { } actor)
         {
-            await using var db = await contexts.CreateDbContextAsync();
-            var counties = await user.CountiesAsync(db);
             return new(
                 actor.County.Name,
                 actor.County.Code,
                 actor.Name,
                 string.Join("、", actor.Grants.Select(g => g.UnitId is { } unit && actor.Tree.Find(unit) is { } node ? $"{node.Name}{g.Role.Chinese()}" : g.Role.Chinese()).Take(2)),
                 actor.County.IsDemonstration,
-                counties.Count < 2 ? [] : [.. counties.Select(c => new CountyChoice(c.Code, c.Name))],
-                actor.OnBehalfOf is { } absent ? await ActingAsync(db, actor, absent) : null);
+                actor.Counties.Count < 2 ? [] : [.. actor.Counties.Select(c => new CountyChoice(c.Code, c.Name))],
+                actor.OnBehalfOf is { } absent ? await ActingAsync(actor, absent) : null);
         }
 
         return (await authentication.GetAuthenticationStateAsync()).User.Identity is { IsAuthenticated: true, Name: { } name }
@@ -39,10 +37,15 @@ internal sealed class ShellState(
             : null;
     }
 
-    private static async Task<string?> ActingAsync(AppDbContext db, Actor actor, Guid absent) => (await (
-        from s in db.Substitutions
-        join a in db.Users on s.AbsentId equals a.Id
-        where s.CountyId == actor.CountyId && s.AbsentId == absent && s.SubstituteId == actor.AccountId
-        orderby s.To descending
-        select new { a.DisplayName, s.To }).FirstOrDefaultAsync()) is { } found ? $"{found.DisplayName}，至{found.To.AddDays(-1):yyyy-MM-dd}" : null;
+    private async Task<string?> ActingAsync(Actor actor, Guid absent)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        var found = await (
+            from s in db.Substitutions.AsNoTracking()
+            join a in db.Users on s.AbsentId equals a.Id
+            where s.CountyId == actor.CountyId && s.AbsentId == absent && s.SubstituteId == actor.AccountId
+            orderby s.To descending
+            select new { a.DisplayName, s.To }).FirstOrDefaultAsync();
+        return found is null ? null : $"{found.DisplayName}，至{found.To.AddDays(-1):yyyy-MM-dd}";
+    }
 }

@@ -34,7 +34,7 @@ public sealed record AccountRow(
     string? ActsFor, bool IsDemonstration);
 
 /// <summary>Everything about one account that its page shows.</summary>
-public sealed record AccountView(
+public sealed record AccountDetails(
     AccountRow Row, bool IsSelf, bool IsWhole, DateTimeOffset? LockedUntil, DateTime? OneTimePasswordUntil, IReadOnlyList<AccountSession> Sessions,
     IReadOnlyList<SubstitutionView> Substitutions, IReadOnlyList<OrgNode> Units, IReadOnlyList<Colleague> Colleagues, int Tokens);
 
@@ -54,7 +54,7 @@ internal sealed class AccountListQuery(IDbContextFactory<AppDbContext> contexts,
         };
     }
 
-    public async Task<Result<AccountView>> OneAsync(Guid id)
+    public async Task<Result<AccountDetails>> OneAsync(Guid id)
     {
         await using var db = await contexts.CreateDbContextAsync();
         if (await user.LoadAsync(db) is not { } actor)
@@ -77,7 +77,7 @@ internal sealed class AccountListQuery(IDbContextFactory<AppDbContext> contexts,
         var account = await db.Users.AsNoTracking().SingleAsync(a => a.Id == id);
         var installation = await db.Users.AnyAsync(a => a.Id == actor.AccountId && a.IsInstallationAdministrator);
         var elsewhere = await db.RoleGrants.AnyAsync(g => g.AccountId == id && g.CountyId != actor.CountyId && (g.To == null || g.To > today));
-        return Result.Done(new AccountView(
+        return Result.Done(new AccountDetails(
             row,
             actor.Is(id),
             installation || !(account.IsInstallationAdministrator || elsewhere),

@@ -109,7 +109,12 @@ internal static class AccountsModule
         services.AddScoped<RevokeToken>();
         services.AddSingleton(new MenuEntry("管理", "/accounts", "账号", "bi-people", Policies.Administer, Order: 920));
 
-        services.AddAntiforgery(options => options.HeaderName = "X-CSRF-TOKEN");
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = "X-CSRF-TOKEN";
+            options.Cookie.Name = "medcommunity-form";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+        });
         services.AddDataProtection().SetApplicationName("MedCommunity");
         services.AddSingleton<IPostConfigureOptions<KeyManagementOptions>, KeysInDatabase>();
         return services;

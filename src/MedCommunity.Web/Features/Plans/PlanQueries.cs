@@ -37,8 +37,14 @@ internal static class PlanQueries
         select new PlanRow(p.Id, p.Code, p.Title, p.DocumentNumber, c.Code, c.Name,
             db.WorkItems.Count(w => w.CountyId == p.CountyId && w.PlanId == p.Id && !w.IsWithdrawn))).ToListAsync();
 
+    /// <summary>The plans as a whole; none for those who do not read plans.</summary>
     public static async Task<IReadOnlyList<PlanView>> ViewsAsync(AppDbContext db, Actor actor)
     {
+        if (!actor.ReadsPlans())
+        {
+            return [];
+        }
+
         var county = actor.CountyId;
         var plans = await db.Plans.AsNoTracking().Where(p => p.CountyId == county).OrderBy(p => p.Code).ToListAsync();
         var phases = (await db.Phases.AsNoTracking().Where(p => p.CountyId == county).OrderBy(p => p.Order).ToListAsync()).ToLookup(p => p.PlanId);

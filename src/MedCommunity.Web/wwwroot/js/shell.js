@@ -39,6 +39,8 @@
       try { localStorage.setItem('mc-menu', narrow ? 'narrow' : 'wide'); } catch (e) { /* not remembered, still toggled */ }
     } else if (event.target.closest('.mc-backdrop, .mc-menu-link, .mc-brand')) {
       closeDrawer();
+    } else if (event.target.closest('[data-print]')) {
+      window.print();
     }
   });
   document.addEventListener('keydown', function (event) { if (event.key === 'Escape') closeDrawer(); });

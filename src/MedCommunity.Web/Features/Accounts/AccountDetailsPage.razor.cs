@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Components;
 namespace MedCommunity.Web.Features.Accounts;
 
 /// <summary>One account, for the administrator: its roles, substitutions, lock, password and devices.</summary>
-public sealed partial class AccountPage(NavigationManager navigation)
+public sealed partial class AccountDetailsPage(NavigationManager navigation)
 {
-    private AccountView? data;
+    private AccountDetails? data;
     private string? secret;
     private string? message;
     private bool failed;
@@ -28,7 +28,7 @@ public sealed partial class AccountPage(NavigationManager navigation)
 
     protected override async Task OnInitializedAsync()
     {
-        data = PackedState.Unpack<AccountView>(Packed);
+        data = PackedState.Unpack<AccountDetails>(Packed);
         if (data is null)
         {
             await ReloadAsync();

@@ -1,0 +1,251 @@
+using System.Net;
+using System.Text.Json;
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Forms;
+using MedCommunity.Core.Shared;
+using MedCommunity.Web.Features.Accounts;
+using MedCommunity.Web.Features.Cockpit;
+using MedCommunity.Web.Features.Forms;
+using MedCommunity.Web.Features.Home;
+using MedCommunity.Web.Features.Indicators;
+using MedCommunity.Web.Features.Organisations;
+using MedCommunity.Web.Features.Plans;
+using MedCommunity.Web.Features.Settings;
+using static MedCommunity.Tests.Permissions.Probe;
+
+namespace MedCommunity.Tests.Permissions;
+
+/// <summary>How each operation is tried. A new one needs a row in docs/permissions.md and a line here.</summary>
+internal static class Probes
+{
+    private const string NoCells = """{"version":-1,"values":{}}""";
+    private static readonly Dictionary<string, JsonElement> None = [];
+
+    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Plans, .. Forms, .. Figures, .. Accounts];
+
+    private static IEnumerable<Probe> Pages =>
+    [
+        Page("/"),
+        Page("/cockpit"),
+        Page("/cockpit/print"),
+        Page("/plans"),
+        Page("/tasks", Shape.Unit, _ => "/tasks", shows: at => $"/tasks/{at.Task}"),
+        Page("/tasks/{Id}", Shape.Unit, at => $"/tasks/{at.Task}"),
+        Page("/forms", Shape.Unit, at => $"/forms?period={at.Form.Period}", shows: at => Address(at.Form)),
+        Page("/forms/review", Shape.Unit, at => $"/forms/review?period={at.Waiting.Period}", shows: at => Address(at.Waiting)),
+        Page("/forms/status", Shape.Unit, at => $"/forms/status?period={at.Form.Period}", shows: at => Address(at.Form)),
+        Page("/forms/{Unit}/{Period}/{Template}", Shape.Unit, at => Address(at.Form)),
+        Page("/indicators", Shape.Unit, at => $"/indicators?unit={at.Unit}"),
+        Page("/indicators/{Code}", Shape.Unit, at => $"/indicators/3.1?unit={at.Unit}"),
+        Page("/account/login"),
+        Page("/account/password"),
+        Page("/error"),
+        Page("/not-found"),
+        Page("/status/{Code:int}", "/status/404"),
+        Page("/accounts", Shape.Unit, _ => "/accounts", shows: at => $"/accounts/{at.Person.Account}"),
+        Page("/accounts/new"),
+        Page("/accounts/{Id}", Shape.Unit, at => $"/accounts/{at.Person.Account}"),
+        Page("/counties"),
+        Page("/settings"),
+        new("/_blazor", Shape.None, async (_, seat, _, _) => Letter(await seat.AskAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", asPage: true))),
+        new("POST /account/logout", Shape.None, async (world, seat, _, _) => Letter(await seat.SendAsync(seat.Self is { } self ? await world.BrowserAsync(self.Name) : seat.Browser, "/account/logout", []))),
+        Form("POST /account/county", Shape.Unit, at => ("county", at.County)),
+        Form("POST /account/acting", Shape.Unit, at => ("absent", at.Person.Account.ToString())),
+    ];
+
+    private static IEnumerable<Probe> Api =>
+    [
+        Api("GET /openapi/{documentName}.json", Shape.None, _ => "/openapi/v1.json"),
+        Api("GET /api/v1/units", Shape.Unit, _ => "/api/v1/units", shows: at => $"\"code\":\"{at.Unit}\""),
+        Api("GET /api/v1/plans", Shape.None, _ => "/api/v1/plans"),
+        Api("GET /api/v1/work-items", Shape.Unit, _ => "/api/v1/work-items", shows: at => at.Task.ToString()),
+        Api("POST /api/v1/work-items/{id}/progress", Shape.Unit, at => $"/api/v1/work-items/{at.Task}/progress", """{"percent":101}""",
+            succeed: world => DoneAsync(world["liaison"], "POST", $"/api/v1/work-items/{world["liaison"].Targets[Scope.Own].Task}/progress", """{"period":"2026-10","percent":40,"done":"经接口填报"}""")),
+        Api("GET /api/v1/indicators", Shape.Unit, at => $"/api/v1/indicators?unit={at.Unit}"),
+        Api("GET /api/v1/indicators/{code}/breakdown", Shape.Unit, at => $"/api/v1/indicators/3.1/breakdown?unit={at.Unit}"),
+        Api("GET /api/v1/forms/status", Shape.Unit, at => $"/api/v1/forms/status?period={at.Form.Period}", shows: at => $"\"unit\":\"{at.Unit}\""),
+        Api("GET /api/v1/submissions/{unit}/{period}/{template}", Shape.Unit, at => Submission(at.Form)),
+        Api("PUT /api/v1/submissions/{unit}/{period}/{template}", Shape.Unit, at => Submission(at.Form), NoCells,
+            succeed: StepAsync("village doctor", SubmissionState.NotStarted, "PUT", "", """{"version":0,"values":{"VISITS_TOTAL":7}}""")),
+        Api("POST /api/v1/submissions/{unit}/{period}/{template}/submit", Shape.Unit, at => Submission(at.Form) + "/submit", "{}", succeed: StepAsync("village doctor", SubmissionState.Draft, "POST", "/submit")),
+        Api("POST /api/v1/submissions/{unit}/{period}/{template}/withdraw", Shape.Unit, at => Submission(at.Form) + "/withdraw", "{}", succeed: StepAsync("village doctor", SubmissionState.Submitted, "POST", "/withdraw")),
+        Api("POST /api/v1/submissions/{unit}/{period}/{template}/verify", Shape.Unit, at => Submission(at.Form) + "/verify", "{}", succeed: StepAsync("director", SubmissionState.Submitted, "POST", "/verify")),
+        Api("POST /api/v1/submissions/{unit}/{period}/{template}/approve", Shape.Unit, at => Submission(at.Form) + "/approve", "{}", succeed: StepAsync("office", SubmissionState.Verified, "POST", "/approve")),
+        Api("POST /api/v1/submissions/{unit}/{period}/{template}/return", Shape.Unit, at => Submission(at.Form) + "/return", "{}", succeed: StepAsync("director", SubmissionState.Submitted, "POST", "/return", """{"reason":"请核对"}""")),
+        Api("POST /api/v1/submissions/{unit}/{period}/{template}/reopen", Shape.Unit, at => Submission(at.Form) + "/reopen", "{}", succeed: StepAsync("office", SubmissionState.Approved, "POST", "/reopen", """{"reason":"更正"}""")),
+    ];
+
+    private static IEnumerable<Probe> Plans =>
+    [
+        Call<UnitListQuery>(Shape.Unit, (use, at) => use.RunAsync().Letter(rows => rows.Any(r => r.Code == at.Unit))),
+        Call<ReportProgress>(Shape.Unit, (use, at) => use.RunAsync(at.Task, new(null, "101", null)).Letter(),
+            world => DoneAsync<ReportProgress, ProgressEntry>(world, "liaison", use => use.RunAsync(world["liaison"].Targets[Scope.Own].Task, new("2026-10", "35", "直接填报")))),
+        new("PlanQueries.ViewsAsync", Shape.None, (world, seat, _, _) => world.CallAsync(seat.Account, async (db, user) =>
+            await user.LoadAsync(db) is { } actor && (await PlanQueries.ViewsAsync(db, actor)) is [{ Code: "keshiketeng-2025" }] ? "Y" : "N")),
+        new("PlanQueries.WorkItemAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync(seat.Account, async (db, user) =>
+            await PlanQueries.WorkItemAsync(db, await user.LoadAsync(db), new(2026, 11, 22), target!.Task).Letter())),
+        Call<DeskQuery>(Shape.None, (use, _) => use.RunAsync().Found()),
+        Terminal("ImportPlan.RunAsync"),
+    ];
+
+    private static IEnumerable<Probe> Forms =>
+    [
+        Call<MyFormsQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Form.Period).Found(data => data.Lines.Any(l => l.Unit == at.Unit))),
+        Call<ReviewQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Waiting.Period).Found(data => data.Lines.Any(l => l.Unit == at.Unit))),
+        Call<StatusQuery>(Shape.Unit, (use, at) => use.RowsAsync(at.Form.Period).Letter(rows => rows.Any(r => r.Unit == at.Unit))),
+        Call<StatusQuery>(Shape.Unit, (use, at) => use.PageAsync(at.Form.Period).Found(data => data.Groups.Any(g => g.Lines.Any(l => l.Unit == at.Unit)))),
+        Call<FormPageQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Form).Found()),
+        Call<FormDesk>(Shape.Unit, (use, at) => use.ReadAsync(at.Form).Letter()),
+        new("FormCase.LoadAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync(seat.Account, async (db, user) =>
+            await user.LoadAsync(db) is { } actor ? await FormCase.LoadAsync(db, actor, target!.Form, world.World.Clock.Utc()).Found() : "N")),
+        Call<SaveCells>(Shape.Unit, (use, at) => use.HandleAsync(at.Form, new(-1, None, None)).Letter(),
+            StepAsync<SaveCells>("village doctor", SubmissionState.NotStarted, (use, form) => use.HandleAsync(form, new(0, new Dictionary<string, JsonElement> { ["VISITS_TOTAL"] = JsonElement.Parse("5"u8) }, None)))),
+        Call<SubmitForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form).Letter(), StepAsync<SubmitForm>("village doctor", SubmissionState.Draft, (use, form) => use.HandleAsync(form))),
+        Call<WithdrawForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form).Letter(), StepAsync<WithdrawForm>("village doctor", SubmissionState.Submitted, (use, form) => use.HandleAsync(form))),
+        Call<VerifyForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form).Letter(), StepAsync<VerifyForm>("director", SubmissionState.Submitted, (use, form) => use.HandleAsync(form))),
+        Call<ApproveForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form).Letter(), StepAsync<ApproveForm>("office", SubmissionState.Verified, (use, form) => use.HandleAsync(form))),
+        Call<ReturnForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form, new(null)).Letter(), StepAsync<ReturnForm>("director", SubmissionState.Submitted, (use, form) => use.HandleAsync(form, new("请核对")))),
+        Call<ReopenForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form, new(null)).Letter(), StepAsync<ReopenForm>("office", SubmissionState.Approved, (use, form) => use.HandleAsync(form, new("更正")))),
+        Call<OpenPeriod>(Shape.None, (use, _) => use.HandleAsync(PermissionWorld.UnderWay).Letter(), world => DoneAsync<OpenPeriod, int>(world, "office", use => use.HandleAsync(new(2024, 9)))),
+        Call<ClosePeriod>(Shape.None, (use, _) => use.HandleAsync(new(2026, 9)).Letter(), world => DoneAsync<ClosePeriod, int>(world, "office", use => use.HandleAsync(PermissionWorld.UnderWay))),
+    ];
+
+    private static IEnumerable<Probe> Figures =>
+    [
+        Call<CockpitQuery>(Shape.None, (use, _) => use.RunAsync(null).Letter()),
+        Call<IndicatorsQuery>(Shape.Unit, (use, at) => use.ListAsync(new(null, null, at.Unit)).Letter()),
+        Call<IndicatorsQuery>(Shape.Unit, (use, at) => use.DetailsAsync("3.1", new(null, null, at.Unit)).Letter()),
+        Call<IndicatorsQuery>(Shape.Unit, (use, at) => use.FormsAsync("3.1", new(null, null, null), at.Unit).Letter()),
+        new("FigureScope.ResolveAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync(seat.Account, (db, user) =>
+            FigureScope.ResolveAsync(db, user, world.World.Clock, new(null, null, target!.Unit)).Letter())),
+    ];
+
+    private static IEnumerable<Probe> Accounts =>
+    [
+        Call<AccountListQuery>(Shape.Unit, (use, at) => use.ListAsync().Letter(rows => rows.Any(r => r.Id == at.Person.Account))),
+        Call<AccountListQuery>(Shape.Unit, (use, at) => use.OneAsync(at.Person.Account).Letter()),
+        Call<InviteAccount>(Shape.None, (use, _) => use.HandleAsync(new(null, null, null, new(null, null))).Letter(),
+            world => DoneAsync<InviteAccount, Invitation>(world, "administrator", use => use.HandleAsync(new("invited", "新来的人", null, new(Role.Leader, null))))),
+        Call<EditAccount>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account, new(null, null)).Letter(),
+            OnPerson<EditAccount, bool>((use, person) => use.HandleAsync(person.Account, new("改了名的人", null)))),
+        Call<GrantRole>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account, new(null, null)).Letter(),
+            OnPerson<GrantRole, Guid>((use, person) => use.HandleAsync(person.Account, new(Role.Leader, null)))),
+        Call<EndGrant>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account, at.Person.Grant, new(2020, 1, 1)).Letter(),
+            OnPerson<EndGrant, bool>((use, person) => use.HandleAsync(person.Account, person.Grant, new(2026, 12, 31)))),
+        Call<LockAccount>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account, false).Letter(),
+            OnPerson<LockAccount, bool>((use, person) => use.HandleAsync(person.Account, true))),
+        Call<ResetPassword>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account).Letter(),
+            OnPerson<ResetPassword, string>((use, person) => use.HandleAsync(person.Account))) with { AlwaysWrites = true },
+        Call<ResetSecondFactor>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account).Letter(), async world =>
+        {
+            await using (var db = world.World.CreateDbContext())
+            {
+                (await db.Users.FindAsync(world["administrator"].Targets[Scope.Rest].Person.Account))!.TwoFactorEnabled = true;
+                await db.SaveChangesAsync();
+            }
+
+            await OnPerson<ResetSecondFactor, bool>((use, person) => use.HandleAsync(person.Account))(world);
+        }),
+        Call<SignOutEverywhere>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account).Letter(),
+            OnPerson<SignOutEverywhere, bool>((use, person) => use.HandleAsync(person.Account))) with { AlwaysWrites = true },
+
+        // For somebody else: for himself everybody may, as the liaison does.
+        Call<StartSubstitution>(Shape.Unit, async (use, at) =>
+        {
+            var result = await use.HandleAsync(new(at.Person.Name, null, null, null, null));
+            return result.Errors.ContainsKey("absent") ? "N" : await Task.FromResult(result).Letter();
+        }, world => DoneAsync<StartSubstitution, Guid>(world, "liaison", use => use.HandleAsync(new(null, world["liaison"].Targets[Scope.Own].Person.Name, null, new(2026, 11, 30), "出差")))),
+        Call<EndSubstitution>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Substitution).Letter(), async world =>
+        {
+            var id = await SubstituteAsync(world, absent: "leader", substitute: "auditor");
+            await DoneAsync<EndSubstitution, bool>(world, "auditor", use => use.HandleAsync(id));
+        }),
+        Call<ActFor>(Shape.Unit, (use, at) => use.HandleAsync(at.Person.Account).Letter(), async world =>
+        {
+            await SubstituteAsync(world, absent: "clerk", substitute: "director");
+            await DoneAsync<ActFor, bool>(world, "director", use => use.HandleAsync(world["clerk"].Account));
+        }),
+        Call<MySubstitutionsQuery>(Shape.Unit, async (use, at) => (await use.RunAsync()).Colleagues.Any(c => c.Id == at.Person.Account) ? "Y" : "N"),
+        Call<ChooseCounty>(Shape.Unit, (use, at) => use.HandleAsync(at.County).Letter()),
+        Call<IssueToken>(Shape.None, (use, _) => use.HandleAsync(new(null, TokenScope.None, null)).Letter(),
+            world => DoneAsync<IssueToken, string>(world, "village doctor", use => use.HandleAsync(new("脚本", TokenScope.Fill, new(2026, 12, 31))))),
+        Terminal("IssueToken.ForAsync"),
+        new("RevokeToken.HandleAsync", Shape.None, async (world, seat, _, _) =>
+        {
+            var others = await world.CallAsync<RevokeToken, string>(seat.Account, use => use.HandleAsync(world["office"].Targets[Scope.Rest].Person.Token).Letter());
+            var own = await world.CallAsync<RevokeToken, string>(seat.Account, use => use.HandleAsync(seat.Self?.Token ?? Guid.NewGuid()).Letter());
+            return others == "N" ? own : $"somebody else's {others}";
+        }, async world =>
+        {
+            await using var db = world.World.CreateDbContext();
+            var token = new AccessToken { AccountId = world["clerk"].Account!.Value, Name = "脚本", Hash = "walk", CreatedAt = world.World.Clock.Utc(), ExpiresAt = world.World.Clock.Utc().AddDays(1) };
+            db.Add(token);
+            await db.SaveChangesAsync();
+            await DoneAsync<RevokeToken, bool>(world, "clerk", use => use.HandleAsync(token.Id));
+        }),
+        Call<SaveSettings>(Shape.None, (use, _) => use.HandleAsync(new(0, 0, 0, 0, 0, [], Guid.Empty)).Letter(), async world =>
+        {
+            await using var db = world.World.CreateDbContext();
+            var county = db.Counties.Single(c => c.Id == world.World.CountyId);
+            await DoneAsync<SaveSettings, CountySettings>(world, "administrator", use => use.HandleAsync(SaveSettings.Of(county) with { DueDay = 18 }));
+        }),
+        Call<CountyListQuery>(Shape.None, (use, _) => use.RunAsync().Letter()),
+        Call<CreateCounty>(Shape.None, (use, _) => use.HandleAsync(new(null, null, null, null, true, null, null)).Letter(),
+            world => DoneAsync<CreateCounty, NewCounty>(world, "platform administrator", use => use.HandleAsync(new("new-county", "新建旗", null, null, false, "new-admin", "新管理员")))),
+    ];
+
+    /// <summary>The administrator does something to somebody of his county.</summary>
+    private static Func<PermissionWorld, Task> OnPerson<TUseCase, T>(Func<TUseCase, Person, Task<Result<T>>> call)
+        where TUseCase : notnull => world => DoneAsync<TUseCase, T>(world, "administrator", use => call(use, world["administrator"].Targets[Scope.Rest].Person));
+
+    private static async Task<Guid> SubstituteAsync(PermissionWorld world, string absent, string substitute)
+    {
+        await using var db = world.World.CreateDbContext();
+        var row = new Substitution
+        {
+            CountyId = world.World.CountyId,
+            AbsentId = world[absent].Account!.Value,
+            SubstituteId = world[substitute].Account!.Value,
+            From = new(2026, 11, 1),
+            To = new(2026, 12, 1),
+            Reason = "休假",
+        };
+        db.Add(row);
+        await db.SaveChangesAsync();
+        return row.Id;
+    }
+
+    private static string Address(FormKey form) => $"/forms/{form.Unit}/{form.Period}/{form.Template}";
+
+    private static string Submission(FormKey form) => $"/api/v1/submissions/{form.Unit}/{form.Period}/{form.Template}";
+
+    /// <summary>The clinic's form, put into a state, takes the step over the API.</summary>
+    private static Func<PermissionWorld, Task> StepAsync(string column, SubmissionState state, string method, string step, string body = "{}") => async world =>
+    {
+        var doctor = world["village doctor"];
+        await world.PutAsync(doctor.Targets[Scope.Own].Form, state, step == "/withdraw" ? doctor.Account : null);
+        await DoneAsync(world[column], method, Submission(doctor.Targets[Scope.Own].Form) + step, body);
+    };
+
+    /// <summary>The clinic's form, put into a state, takes the step by the use case.</summary>
+    private static Func<PermissionWorld, Task> StepAsync<TUseCase>(string column, SubmissionState state, Func<TUseCase, FormKey, Task<Result<SubmissionAnswer>>> step)
+        where TUseCase : notnull => async world =>
+    {
+        var doctor = world["village doctor"];
+        await world.PutAsync(doctor.Targets[Scope.Own].Form, state, typeof(TUseCase) == typeof(WithdrawForm) ? doctor.Account : null);
+        await DoneAsync<TUseCase, SubmissionAnswer>(world, column, use => step(use, doctor.Targets[Scope.Own].Form));
+    };
+
+    private static async Task DoneAsync(Seat seat, string method, string url, string body)
+    {
+        var (status, _, text) = await seat.AskAsync(new HttpMethod(method), url, body);
+        status.Should().BeOneOf([HttpStatusCode.OK, HttpStatusCode.Created], $"{method} {url}: {text}");
+    }
+
+    private static async Task DoneAsync<TUseCase, T>(PermissionWorld world, string column, Func<TUseCase, Task<Result<T>>> call)
+        where TUseCase : notnull
+    {
+        var result = await world.CallAsync(world[column].Account, call);
+        result.Outcome.Should().Be(Outcome.Done, $"{typeof(TUseCase).Name}: {result.Message}");
+    }
+}
