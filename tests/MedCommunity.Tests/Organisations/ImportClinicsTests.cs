@@ -184,6 +184,19 @@ public sealed class ImportClinicsTests : DatabaseTests
         (await Importer(world).RunAsync(file, dryRun: false)).Value!.Summary.Should().Be("无变化2000个");
     }
 
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Two_who_import_the_same_file_at_once_make_no_clinic_twice(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        var file = With([.. Enumerable.Range(1, 50).Select(i => new[] { Branch, $"新{i}村卫生室" })]).Build();
+        var before = await CountAsync(world);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Importer(world).RunAsync(file, dryRun: false))));
+
+        results.Should().OnlyContain(r => r.IsDone || (r.Outcome == Outcome.Conflict && r.Message!.Contains("请重新检查"))).And.ContainSingle(r => r.IsDone && r.Value!.Added == 50);
+        (await CountAsync(world))["units"].Should().Be(before["units"] + 50);
+    }
+
     [Fact]
     public void There_are_at_least_fifty_broken_files_and_each_is_named_once()
     {
