@@ -75,6 +75,24 @@ public sealed class ImportClinicsTests : DatabaseTests
     }
 
     [Theory, MemberData(nameof(Providers))]
+    public async Task A_branch_that_is_to_close_takes_no_new_clinic_but_keeps_those_it_has(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        await using (var db = world.CreateDbContext())
+        {
+            (await db.OrgUnits.SingleAsync(u => u.Code == BranchCode)).ClosedOn = new(2026, 12, 31);
+            await db.SaveChangesAsync();
+        }
+
+        var refused = await Importer(world).RunAsync(With([Branch, "新村卫生室"]).Build(), dryRun: false);
+        var known = await Importer(world).RunAsync(With([Branch, Known, null, null, "新医生"]).Build(), dryRun: false);
+
+        refused.Outcome.Should().Be(Outcome.Invalid);
+        refused.Value!.Findings.Should().ContainSingle().Which.Message.Should().Contain("2026-12-31起关闭");
+        known.Value!.Summary.Should().Be("更新1个");
+    }
+
+    [Theory, MemberData(nameof(Providers))]
     public async Task A_dry_run_lists_what_the_real_one_does_and_writes_nothing(Provider provider)
     {
         await using var world = await TestWorld.CreateAsync(provider);
