@@ -40,7 +40,10 @@ internal static class Probes
         Page("/indicators", Shape.Unit, at => $"/indicators?unit={at.Unit}"),
         Page("/indicators/{Code}", Shape.Unit, at => $"/indicators/3.1?unit={at.Unit}"),
         Page("/account/login"),
+        Page("/account/second-factor"),
+        Page("/account/second-factor/setup"),
         Page("/account/password"),
+        Page("/account"),
         Page("/error"),
         Page("/not-found"),
         Page("/status/{Code:int}", "/status/404"),
@@ -54,8 +57,11 @@ internal static class Probes
         Page("/units/{Code}", Shape.Unit, at => $"/units/{at.Unit}"),
         Page("/counties"),
         Page("/settings"),
+        Page("/settings/security"),
         new("/_blazor", Shape.None, async (_, seat, _, _) => Letter(await seat.AskAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", asPage: true))),
         new("POST /account/logout", Shape.None, async (world, seat, _, _) => Letter(await seat.SendAsync(seat.Self is { } self ? await world.BrowserAsync(self.Name) : seat.Browser, "/account/logout", []))),
+        Form("POST /account/alive", Shape.None, _ => ("", "")),
+        Form("POST /account/idle", Shape.None, _ => ("", "")),
         Form("POST /account/county", Shape.Unit, at => ("county", at.County)),
         Form("POST /account/acting", Shape.Unit, at => ("absent", at.Person.Account.ToString())),
     ];
@@ -228,6 +234,21 @@ internal static class Probes
             await db.SaveChangesAsync();
             await DoneAsync<RevokeToken, bool>(world, "clerk", use => use.HandleAsync(token.Id));
         }),
+        new("SignInWithPassword.RunAsync", Shape.None, (world, seat, _, _) => world.CallAsync<SignInWithPassword, string>(seat.Account, use =>
+            use.RunAsync(seat.Self?.Name ?? "leader", seat.Self is null ? Web.Commands.Demonstration.DemonstrationCounty.Password : PermissionWorld.Password).Letter())),
+        Call<SignInWithCode>(Shape.None, (use, _) => use.RunAsync(null).Letter()),
+        Call<ChangePassword>(Shape.None, (use, _) => use.RunAsync(PermissionWorld.Password, "New-2026!", "Other-2026!").Letter()),
+        Call<SetUpSecondFactor>(Shape.None, (use, _) => use.RunAsync(null, null, null, null).Letter()),
+        Call<SwitchOffSecondFactor>(Shape.None, (use, _) => use.RunAsync(null, null).Letter()),
+        Call<RenewRecoveryCodes>(Shape.None, (use, _) => use.RunAsync(null, null).Letter()),
+        new("EndSessions.RunAsync", Shape.None, async (world, seat, _, _) =>
+        {
+            var others = await world.CallAsync<EndSessions, string>(seat.Account, async use => await use.RunAsync(await SessionAsync(world, world.World.AccountId("leader"))).Letter());
+            others.Should().Be("N", "the sessions of others are nobody's");
+            return await world.CallAsync<EndSessions, string>(seat.Account, async use => await use.RunAsync(await SessionAsync(world, seat.Account ?? world.World.AccountId("leader"))).Letter());
+        }) { AlwaysWrites = true },
+        Call<AccountQuery>(Shape.None, (use, _) => use.RunAsync().Found()),
+        Call<SecurityPointsQuery>(Shape.None, (use, _) => use.RunAsync(true).Letter()),
         Call<SaveSettings>(Shape.None, (use, _) => use.HandleAsync(new(0, 0, 0, 0, 0, [], Guid.Empty)).Letter(), async world =>
         {
             await using var db = world.World.CreateDbContext();
@@ -292,5 +313,15 @@ internal static class Probes
     {
         var result = await world.CallAsync(world[column].Account, call);
         result.Outcome.Should().Be(Outcome.Done, $"{typeof(TUseCase).Name}: {result.Message}");
+    }
+
+    private static async Task<Guid> SessionAsync(PermissionWorld world, Guid account)
+    {
+        var now = world.World.Clock.Utc();
+        var session = new AccountSession { AccountId = account, SignedInAt = now, LastSeenAt = now };
+        await using var db = world.World.CreateDbContext();
+        db.AccountSessions.Add(session);
+        await db.SaveChangesAsync();
+        return session.Id;
     }
 }
