@@ -41,7 +41,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddPortalComponents();
     builder.Services.AddHostedService<Management>();
     builder.Services.AddScoped<LoadDemonstration>();
-    builder.Services.AddAccounts();
+    builder.Services.AddAccounts(builder.Configuration);
     builder.Services.AddApi();
     builder.Services.AddOrganisations();
     builder.Services.AddPlans();
@@ -52,6 +52,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddSettings();
 
     var app = builder.Build();
+    app.UseTrustedProxies();
     app.UseSecurityHeaders();
     app.UseResponseCompression();
     app.UseChineseCulture();

@@ -85,16 +85,35 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
             return await LoadOperatorAsync(db);
         }
 
-        Gate = Gate.Open;
-        if (await GetAccountIdAsync() is not { } accountId)
+        if (await GetAccountIdAsync() is not { } accountId || await StandAsync(db, accountId) is not { } standing)
         {
             return null;
         }
 
-        var today = clock.Today();
+        var tree = await db.TreeAsync(standing.County.Id, clock.Today());
+        var actor = new Actor(accountId, ActingFor is null ? standing.Name : $"{standing.Name}（代{standing.Holder}）", standing.County, tree, standing.Held)
+        {
+            OnBehalfOf = ActingFor,
+            Counties = standing.Counties,
+        };
+        db.ActAs(new AuditActor(accountId, actor.Name, Path, Address, ActingFor));
+        return actor;
+    }
+
+    /// <summary>What the session stands on, in a text that changes with its county, its roles and their units, its substitution and the gate: open pages compare it.</summary>
+    public async Task<string> FingerprintAsync(AppDbContext db)
+    {
+        var standing = await GetAccountIdAsync() is { } accountId ? await StandAsync(db, accountId) : null;
+        return $"{Gate} {standing?.County.Id} {string.Join(' ', standing?.Held.Select(g => $"{g.Role}@{g.UnitId}") ?? [])}";
+    }
+
+    /// <summary>The county and the roles that hold there; null where there are none or the <see cref="Gate"/> is shut.</summary>
+    private async Task<Standing?> StandAsync(AppDbContext db, Guid accountId)
+    {
+        Gate = Gate.Open;
         var now = clock.GetUtcNow();
         var rows = await (
-            from g in Grants(db, accountId, today)
+            from g in Grants(db, accountId, clock.Today())
             join c in db.Counties.AsNoTracking() on g.CountyId equals c.Id
             from a in db.Users.AsNoTracking()
             join h in db.Users.AsNoTracking() on g.AccountId equals h.Id
@@ -114,9 +133,10 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
             }).ToListAsync();
         if (rows.Count == 0 || rows[0].HolderLocked > now)
         {
-            Gate = ActingFor is not null ? Gate.SubstitutionEnded
-                : await db.Users.AnyAsync(a => a.Id == accountId && a.MustChangePassword) ? Gate.Password
-                : Gate.Open;
+            // Somebody without any role, as the first administrator is, still has to set a password before anything else.
+            Gate = await db.Users.AnyAsync(a => a.Id == accountId && a.MustChangePassword) ? Gate.Password
+                : ActingFor is null ? Gate.Open
+                : Gate.SubstitutionEnded;
             return null;
         }
 
@@ -131,19 +151,9 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         Gate = self.MustChangePassword ? Gate.Password
             : !self.TwoFactorEnabled && held.Any(g => county.RequiresSecondFactor(g.Role)) ? Gate.SecondFactor
             : Gate.Open;
-        if (Gate != Gate.Open)
-        {
-            return null;
-        }
-
-        var tree = await db.TreeAsync(county.Id, today);
-        var actor = new Actor(accountId, ActingFor is null ? self.DisplayName : $"{self.DisplayName}（代{self.Holder}）", county, tree, held)
-        {
-            OnBehalfOf = ActingFor,
-            Counties = [.. rows.Select(r => r.County).DistinctBy(c => c.Id).OrderBy(c => c.Code, StringComparer.Ordinal)],
-        };
-        db.ActAs(new AuditActor(accountId, actor.Name, Path, Address, ActingFor));
-        return actor;
+        return Gate == Gate.Open
+            ? new Standing(county, [.. rows.Select(r => r.County).DistinctBy(c => c.Id).OrderBy(c => c.Code, StringComparer.Ordinal)], held, self.DisplayName, self.Holder)
+            : null;
     }
 
     /// <summary>
@@ -189,4 +199,6 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         db.ActAs(new AuditActor(null, actor.Name, EntryPath.Command, null));
         return actor;
     }
+
+    private sealed record Standing(County County, IReadOnlyList<County> Counties, IReadOnlyList<ActiveGrant> Held, string Name, string Holder);
 }

@@ -8,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace MedCommunity.Tests.Data;
 
 /// <summary>The whole portal in this process, on a test's database and clock.</summary>
-internal sealed class TestPortal(DatabaseSettings database, TimeProvider clock, string environment = "Testing") : WebApplicationFactory<Program>
+internal sealed class TestPortal(
+    DatabaseSettings database, TimeProvider clock, string environment = "Testing", IReadOnlyDictionary<string, string>? settings = null) : WebApplicationFactory<Program>
 {
     private readonly string data = Directory.CreateTempSubdirectory("medcommunity-portal-").FullName;
 
@@ -19,6 +20,11 @@ internal sealed class TestPortal(DatabaseSettings database, TimeProvider clock, 
         builder.UseSetting("Database:Provider", database.Provider.ToString());
         builder.UseSetting("ConnectionStrings:Default", database.Connection);
         builder.UseSetting("Management:Urls", "");
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            builder.UseSetting(name, value);
+        }
+
         builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton(clock)));
     }
 

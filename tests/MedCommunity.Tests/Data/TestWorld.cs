@@ -71,13 +71,16 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
         return await db.OrgUnits.AsNoTracking().SingleAsync(u => u.Code == code);
     }
 
+    /// <summary>Settings of the portal, to be made before it is first asked for.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     /// <summary>The portal's services, for what use cases alone do not reach.</summary>
-    public IServiceProvider Services => (portal ??= new TestPortal(database.Settings, Clock)).Services;
+    public IServiceProvider Services => (portal ??= NewPortal()).Services;
 
     /// <summary>An API client with a fresh token of the account; null for somebody who has not signed in.</summary>
     public async Task<HttpClient> ClientAsync(string? account)
     {
-        portal ??= new TestPortal(database.Settings, Clock);
+        portal ??= NewPortal();
         var client = portal.CreateClient(new() { AllowAutoRedirect = false });
         if (account is not null)
         {
@@ -91,7 +94,7 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
     /// <summary>A browser's session: signed in by the page, cookies kept. Over https, as outside development the cookie asks for it.</summary>
     public async Task<HttpClient> SessionAsync(string account, string password = "Demo-2026!")
     {
-        portal ??= new TestPortal(database.Settings, Clock);
+        portal ??= NewPortal();
         var client = portal.CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new Uri("https://localhost") });
         var answer = await client.PostFormAsync("/account/login", new() { ["Name"] = account, ["Password"] = password });
         return answer.StatusCode == System.Net.HttpStatusCode.Redirect
@@ -101,6 +104,8 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
 
     /// <summary>A logger for use cases that want one.</summary>
     public static Microsoft.Extensions.Logging.ILogger<T> Logger<T>() => NullLogger<T>.Instance;
+
+    private TestPortal NewPortal() => new(database.Settings, Clock, settings: Settings);
 
     public async ValueTask DisposeAsync()
     {

@@ -123,7 +123,7 @@ internal sealed class PermissionWorld : IAsyncDisposable
     public static readonly ReportingPeriod UnderWay = TestWorld.UnderWay;
     private static readonly ReportingPeriod Reviewed = UnderWay.AddMonths(1);
     private static readonly DateOnly Beginning = new(2020, 1, 1);
-    private const string Password = "Walk-2026!";
+    public const string Password = "Walk-2026!";
 
     // One slow hash is enough for all who sit here.
     private readonly string hash = new PasswordHasher<Account>().HashPassword(new Account(), Password);
@@ -131,8 +131,8 @@ internal sealed class PermissionWorld : IAsyncDisposable
 
     private PermissionWorld(TestWorld world) => this.world = world;
 
-    /// <summary>Words that only the other county has.</summary>
-    public static IReadOnlyList<string> OthersWords => ["彼岸"];
+    /// <summary>Words that only the other county has, or the demonstration's further ones.</summary>
+    public static IReadOnlyList<string> OthersWords => ["彼岸", "扎赉特", "乌拉特"];
 
     public List<Seat> Seats { get; } = [];
 
@@ -378,6 +378,7 @@ internal sealed class PermissionWorld : IAsyncDisposable
             SecurityStamp = Guid.NewGuid().ToString("N"),
             PasswordHash = hash,
             LockoutEnabled = true,
+            PasswordChangedAt = world.Clock.Utc(),
             IsInstallationAdministrator = name == "seat-platform-administrator",
         };
         db.Users.Add(account);

@@ -66,7 +66,7 @@ internal sealed partial record Probe(string Operation, Shape Shape, Func<Permiss
 
     public static string Letter((HttpStatusCode Status, string? Location, string Body) answer, string? shows = null) => (int)answer.Status switch
     {
-        200 or 201 => shows is null || answer.Body.Contains(shows, StringComparison.Ordinal) ? "Y" : "N",
+        200 or 201 or 204 => shows is null || answer.Body.Contains(shows, StringComparison.Ordinal) ? "Y" : "N",
 
         // Permitted, had it been sent right or at the right moment.
         400 or 409 => "Y",

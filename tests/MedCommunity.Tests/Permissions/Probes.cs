@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Cockpit;
@@ -21,7 +22,7 @@ internal static class Probes
     private const string NoCells = """{"version":-1,"values":{}}""";
     private static readonly Dictionary<string, JsonElement> None = [];
 
-    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Plans, .. Forms, .. Figures, .. Accounts];
+    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Plans, .. Forms, .. Figures, .. Units, .. Accounts];
 
     private static IEnumerable<Probe> Pages =>
     [
@@ -38,17 +39,26 @@ internal static class Probes
         Page("/indicators", Shape.Unit, at => $"/indicators?unit={at.Unit}"),
         Page("/indicators/{Code}", Shape.Unit, at => $"/indicators/3.1?unit={at.Unit}"),
         Page("/account/login"),
+        Page("/account/second-factor"),
+        Page("/account/second-factor/setup"),
         Page("/account/password"),
+        Page("/account"),
         Page("/error"),
         Page("/not-found"),
         Page("/status/{Code:int}", "/status/404"),
         Page("/accounts", Shape.Unit, _ => "/accounts", shows: at => $"/accounts/{at.Person.Account}"),
         Page("/accounts/new"),
         Page("/accounts/{Id}", Shape.Unit, at => $"/accounts/{at.Person.Account}"),
+        Page("/units", Shape.Unit, _ => "/units", shows: at => $"/units/{at.Unit}\""),
+        Page("/units/new"),
+        Page("/units/{Code}", Shape.Unit, at => $"/units/{at.Unit}"),
         Page("/counties"),
         Page("/settings"),
+        Page("/settings/security"),
         new("/_blazor", Shape.None, async (_, seat, _, _) => Letter(await seat.AskAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", asPage: true))),
         new("POST /account/logout", Shape.None, async (world, seat, _, _) => Letter(await seat.SendAsync(seat.Self is { } self ? await world.BrowserAsync(self.Name) : seat.Browser, "/account/logout", []))),
+        Form("POST /account/alive", Shape.None, _ => ("", "")),
+        Form("POST /account/idle", Shape.None, _ => ("", "")),
         Form("POST /account/county", Shape.Unit, at => ("county", at.County)),
         Form("POST /account/acting", Shape.Unit, at => ("absent", at.Person.Account.ToString())),
     ];
@@ -77,7 +87,6 @@ internal static class Probes
 
     private static IEnumerable<Probe> Plans =>
     [
-        Call<UnitListQuery>(Shape.Unit, (use, at) => use.RunAsync().Letter(rows => rows.Any(r => r.Code == at.Unit))),
         Call<ReportProgress>(Shape.Unit, (use, at) => use.RunAsync(at.Task, new(null, "101", null)).Letter(),
             world => DoneAsync<ReportProgress, ProgressEntry>(world, "liaison", use => use.RunAsync(world["liaison"].Targets[Scope.Own].Task, new("2026-10", "35", "直接填报")))),
         new("PlanQueries.ViewsAsync", Shape.None, (world, seat, _, _) => world.CallAsync(seat.Account, async (db, user) =>
@@ -119,6 +128,42 @@ internal static class Probes
         new("FigureScope.ResolveAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync(seat.Account, (db, user) =>
             FigureScope.ResolveAsync(db, user, world.World.Clock, new(null, null, target!.Unit)).Letter())),
     ];
+
+    private static IEnumerable<Probe> Units =>
+    [
+        Call<UnitListQuery>(Shape.Unit, (use, at) => use.RunAsync().Letter(rows => rows.Any(r => r.Code == at.Unit))),
+        Call<UnitListQuery>(Shape.Unit, (use, at) => use.PageAsync(null).Found(data => data.Units.Any(u => u.Code == at.Unit))),
+        Call<UnitPageQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Unit).Letter()),
+        Call<UnitPageQuery>(Shape.None, (use, _) => use.NewAsync(null).Letter()),
+        Call<OpenUnit>(Shape.None, (use, _) => use.RunAsync(new(null, null, null, null)).Letter(),
+            world => DoneAsync<OpenUnit, UnitChanged>(world, "administrator", use => use.RunAsync(new("新设村卫生室", UnitKind.VillageClinic, world["director"].Targets[Scope.Own].Unit, new(2026, 12, 1))))),
+        Call<EditUnit>(Shape.Unit, (use, at) => use.RunAsync(at.Unit, Guid.Empty, new(null, null, null, false, null)).Letter(),
+            OnUnit<EditUnit>((use, unit) => use.RunAsync(unit.Code, unit.Version, new("联系人", null, null, false, null)))),
+        Call<RenameUnit>(Shape.Unit, (use, at) => use.RunAsync(at.Unit, Guid.Empty, null, null).Letter(),
+            OnUnit<RenameUnit>((use, unit) => use.RunAsync(unit.Code, unit.Version, "改了名的卫生室", new(2026, 11, 22)))),
+        Call<MoveUnit>(Shape.Unit, (use, at) => use.RunAsync(at.Unit, Guid.Empty, null, null).Letter(),
+            OnUnit<MoveUnit>((use, unit) => use.RunAsync(unit.Code, unit.Version, "kskt-liulin-health-centre", new(2026, 12, 1)))),
+        Call<CloseUnit>(Shape.Unit, (use, at) => use.RunAsync(at.Unit, Guid.Empty, null).Letter(),
+            OnUnit<CloseUnit>((use, unit) => use.RunAsync(unit.Code, unit.Version, new(2026, 12, 10)))),
+        Call<CloseUnit>(Shape.Unit, (use, at) => use.CancelAsync(at.Unit, Guid.Empty).Letter(),
+            OnUnit<CloseUnit>((use, unit) => use.CancelAsync(unit.Code, unit.Version))),
+        Call<MergeUnit>(Shape.Unit, (use, at) => use.RunAsync(at.Unit, Guid.Empty, null).Letter(), async world =>
+        {
+            await using var db = world.World.CreateDbContext();
+            var unknown = CountySetup.AddUnit(db, world.World.CountyId, "unknown", "方案里的单位", UnitKind.Department, null, new(2020, 1, 1), 999);
+            unknown.ToBeConfirmed = true;
+            await db.SaveChangesAsync();
+            await DoneAsync<MergeUnit, UnitChanged>(world, "administrator", use => use.RunAsync(unknown.Code, unknown.Version, "kskt-dept-finance-bureau"));
+        }),
+    ];
+
+    /// <summary>The administrator does something to a clinic of his county.</summary>
+    private static Func<PermissionWorld, Task> OnUnit<TUseCase>(Func<TUseCase, OrgUnit, Task<Result<UnitChanged>>> call)
+        where TUseCase : notnull => async world =>
+    {
+        var unit = await world.World.UnitAsync("kskt-bayangaole-health-centre-c3");
+        await DoneAsync<TUseCase, UnitChanged>(world, "administrator", use => call(use, unit));
+    };
 
     private static IEnumerable<Probe> Accounts =>
     [
@@ -183,6 +228,21 @@ internal static class Probes
             await db.SaveChangesAsync();
             await DoneAsync<RevokeToken, bool>(world, "clerk", use => use.HandleAsync(token.Id));
         }),
+        new("SignInWithPassword.RunAsync", Shape.None, (world, seat, _, _) => world.CallAsync<SignInWithPassword, string>(seat.Account, use =>
+            use.RunAsync(seat.Self?.Name ?? "leader", seat.Self is null ? Web.Commands.Demonstration.DemonstrationCounty.Password : PermissionWorld.Password).Letter())),
+        Call<SignInWithCode>(Shape.None, (use, _) => use.RunAsync(null).Letter()),
+        Call<ChangePassword>(Shape.None, (use, _) => use.RunAsync(PermissionWorld.Password, "New-2026!", "Other-2026!").Letter()),
+        Call<SetUpSecondFactor>(Shape.None, (use, _) => use.RunAsync(null, null, null, null).Letter()),
+        Call<SwitchOffSecondFactor>(Shape.None, (use, _) => use.RunAsync(null, null).Letter()),
+        Call<RenewRecoveryCodes>(Shape.None, (use, _) => use.RunAsync(null, null).Letter()),
+        new("EndSessions.RunAsync", Shape.None, async (world, seat, _, _) =>
+        {
+            var others = await world.CallAsync<EndSessions, string>(seat.Account, async use => await use.RunAsync(await SessionAsync(world, world.World.AccountId("leader"))).Letter());
+            others.Should().Be("N", "the sessions of others are nobody's");
+            return await world.CallAsync<EndSessions, string>(seat.Account, async use => await use.RunAsync(await SessionAsync(world, seat.Account ?? world.World.AccountId("leader"))).Letter());
+        }) { AlwaysWrites = true },
+        Call<AccountQuery>(Shape.None, (use, _) => use.RunAsync().Found()),
+        Call<SecurityPointsQuery>(Shape.None, (use, _) => use.RunAsync(true).Letter()),
         Call<SaveSettings>(Shape.None, (use, _) => use.HandleAsync(new(0, 0, 0, 0, 0, [], Guid.Empty)).Letter(), async world =>
         {
             await using var db = world.World.CreateDbContext();
@@ -247,5 +307,15 @@ internal static class Probes
     {
         var result = await world.CallAsync(world[column].Account, call);
         result.Outcome.Should().Be(Outcome.Done, $"{typeof(TUseCase).Name}: {result.Message}");
+    }
+
+    private static async Task<Guid> SessionAsync(PermissionWorld world, Guid account)
+    {
+        var now = world.World.Clock.Utc();
+        var session = new AccountSession { AccountId = account, SignedInAt = now, LastSeenAt = now };
+        await using var db = world.World.CreateDbContext();
+        db.AccountSessions.Add(session);
+        await db.SaveChangesAsync();
+        return session.Id;
     }
 }

@@ -5,6 +5,7 @@ using MedCommunity.Web.Components.Layout;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -17,19 +18,24 @@ internal static class AccountsModule
 {
     private const string Either = "CookieOrToken";
 
-    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
+        var security = SecuritySettings.Read(configuration);
+        services.AddSingleton(security);
         services.AddIdentityCore<Account>(options =>
             {
                 options.Password.RequiredLength = 10;
-                options.Lockout.MaxFailedAccessAttempts = 5;
-                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+                options.Lockout.MaxFailedAccessAttempts = SecuritySettings.FailuresPerAccount;
+                options.Lockout.DefaultLockoutTimeSpan = SecuritySettings.LockSpan;
                 options.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-._";
             })
             .AddEntityFrameworkStores<AppDbContext>()
+            .AddUserManager<PortalUsers>()
             .AddSignInManager<PortalSignIn>()
+            .AddPasswordValidator<PasswordRules>()
             .AddErrorDescriber<ChineseIdentityErrors>()
-            .AddDefaultTokenProviders();
+            .AddDefaultTokenProviders()
+            .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
 
         services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = context =>
@@ -41,7 +47,7 @@ internal static class AccountsModule
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.LoginPath = "/account/login";
                 options.ReturnUrlParameter = "returnUrl";
-                options.ExpireTimeSpan = TimeSpan.FromHours(8);
+                options.ExpireTimeSpan = security.Idle;
                 options.SlidingExpiration = true;
                 options.Events.OnRedirectToLogin = context =>
                 {
@@ -58,7 +64,17 @@ internal static class AccountsModule
                 };
                 options.Events.OnRedirectToAccessDenied = context =>
                 {
-                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    // A gate leads to the page that opens it; a role that is missing is a refusal.
+                    var gate = context.HttpContext.RequestServices.GetRequiredService<CurrentUser>().Gate;
+                    if (gate.Path() is { } path && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+                    {
+                        context.Response.Redirect(path);
+                    }
+                    else
+                    {
+                        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    }
+
                     return Task.CompletedTask;
                 };
             }));
@@ -66,14 +82,17 @@ internal static class AccountsModule
         // A revoked role or a locked account must not stay signed in: cookies and circuits ask every 30 seconds.
         services.Configure<SecurityStampValidatorOptions>(options =>
         {
-            options.ValidationInterval = TimeSpan.FromSeconds(30);
+            options.ValidationInterval = security.Revalidate;
             options.OnRefreshingPrincipal = context =>
             {
                 SessionClaims.Copy(context.CurrentPrincipal, context.NewPrincipal!);
                 return Task.CompletedTask;
             };
         });
+        services.AddScoped<ISecurityStampValidator, SessionValidator>();
+        services.AddScoped<Sessions>();
         services.AddScoped<AuthenticationStateProvider, RevalidatingAuthentication>();
+        services.AddScoped<CircuitHandler, OpenPageWatch>();
         services.AddCascadingAuthenticationState();
 
         services.AddAuthorization(options =>
@@ -83,10 +102,16 @@ internal static class AccountsModule
                 options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().AddRequirements(new PolicyRequirement(rule)));
             }
 
+            foreach (var (name, gates) in Policies.ShutBy)
+            {
+                options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().AddRequirements(new GateRequirement(gates)));
+            }
+
             options.AddPolicy(Policies.Install, policy => policy.RequireAuthenticatedUser().AddRequirements(new InstallationRequirement()));
             options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         });
         services.AddScoped<IAuthorizationHandler, PolicyHandler>();
+        services.AddScoped<IAuthorizationHandler, GateHandler>();
         services.AddScoped<IAuthorizationHandler, InstallationHandler>();
         services.AddScoped<PageActor>();
         services.AddScoped(provider => new CurrentUser(async user => (await StateAsync(provider)) is { } principal ? user.Take(principal) : null, provider.GetRequiredService<TimeProvider>()));
@@ -106,6 +131,18 @@ internal static class AccountsModule
         services.AddScoped<ActFor>();
         services.AddScoped<ChooseCounty>();
         services.AddScoped<IssueToken>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddScoped<AuthenticatorCodes>();
+        services.AddScoped<SignInWithPassword>();
+        services.AddScoped<SignInWithCode>();
+        services.AddScoped<ChangePassword>();
+        services.AddScoped<SetUpSecondFactor>();
+        services.AddScoped<SwitchOffSecondFactor>();
+        services.AddScoped<RenewRecoveryCodes>();
+        services.AddScoped<EndSessions>();
+        services.AddScoped<AccountQuery>();
+        services.AddScoped<SecurityPointsQuery>();
+        services.AddSingleton(new MenuEntry("管理", "/settings/security", "安全等级对照", "bi-shield-check", Policies.Administer, Order: 940));
         services.AddScoped<RevokeToken>();
         services.AddSingleton(new MenuEntry("管理", "/accounts", "账号", "bi-people", Policies.Administer, Order: 920));
 
@@ -139,6 +176,21 @@ internal static class AccountsModule
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/account/login");
         });
+
+        // What js/idle.js says of the person before the screen. The cookie is renewed by its validation on the way here.
+        account.MapPost("/alive", async (HttpContext context, Sessions sessions, AppDbContext db) =>
+            await sessions.SeenAsync(db, context.User) ? Results.NoContent() : Results.Unauthorized());
+        account.MapPost("/idle", async (HttpContext context, Sessions sessions, AppDbContext db, SignInManager<Account> signIn) =>
+        {
+            if (!await sessions.IsIdleAsync(db, context.User))
+            {
+                return Results.Conflict();
+            }
+
+            await signIn.SignOutAsync();
+            return Results.NoContent();
+        });
+
         account.MapPost("/county", async ([FromForm] string? county, ChooseCounty choose) => After(await choose.HandleAsync(county), "/"));
         account.MapPost("/acting", async ([FromForm] string? absent, ActFor act) =>
             absent is { Length: > 0 } && !Guid.TryParse(absent, out _)

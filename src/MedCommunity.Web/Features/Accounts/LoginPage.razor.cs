@@ -1,18 +1,26 @@
-using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Accounts;
 
 /// <summary>Static page: the cookie is set by the answer to a plain form.</summary>
-public sealed partial class LoginPage(
-    SignInManager<Account> signIn, IDbContextFactory<AppDbContext> contexts, NavigationManager navigation, IWebHostEnvironment environment,
-    ILogger<LoginPage> logger)
+public sealed partial class LoginPage(IDbContextFactory<AppDbContext> contexts, NavigationManager navigation, IWebHostEnvironment environment)
 {
     private IReadOnlyList<DemonstrationAccount> demonstration = [];
     private string? message;
+
+    [Inject]
+    private SignInWithPassword SignIn { get; set; } = null!;
+
+    [Inject]
+    private PortalSignIn Cookies { get; set; } = null!;
+
+    [Inject]
+    private Sessions Sessions { get; set; } = null!;
+
+    [CascadingParameter]
+    private HttpContext Http { get; set; } = null!;
 
     [SupplyParameterFromForm]
     private string? Name { get; set; }
@@ -23,42 +31,56 @@ public sealed partial class LoginPage(
     [SupplyParameterFromQuery]
     private string? ReturnUrl { get; set; }
 
+    /// <summary>Why somebody was sent here: <c>idle</c>, or <c>ended</c> from under an open page.</summary>
+    [SupplyParameterFromQuery]
+    private string? Why { get; set; }
+
+    private string? Reason => Why switch
+    {
+        "idle" => "长时间未操作，已自动退出。",
+        "ended" => "登录已失效，请重新登录。",
+        _ => null,
+    };
+
     protected override async Task OnInitializedAsync()
     {
+        if (Why == "ended" && Http.User.Identity?.IsAuthenticated == true && HttpMethods.IsGet(Http.Request.Method))
+        {
+            // An open page only knows the session as it was: after a change of password the browser's own cookie still holds.
+            await using var db = await contexts.CreateDbContextAsync();
+            if (await Sessions.HoldsAsync(db, Http.User))
+            {
+                navigation.NavigateTo(AfterSignIn(ReturnUrl));
+                return;
+            }
+
+            await Cookies.SignOutAsync();
+        }
+
         if (environment.IsDevelopment())
         {
-            await using var db = await contexts.CreateDbContextAsync();
-            demonstration = await db.Users.AsNoTracking().Where(a => a.IsDemonstration).OrderBy(a => a.Id)
+            await using var accounts = await contexts.CreateDbContextAsync();
+            demonstration = await accounts.Users.AsNoTracking().Where(a => a.IsDemonstration).OrderBy(a => a.Id)
                 .Select(a => new DemonstrationAccount(a.UserName!, a.DisplayName)).ToListAsync();
         }
     }
 
     private async Task SignInAsync()
     {
-        var account = string.IsNullOrWhiteSpace(Name) ? null : await signIn.UserManager.FindByNameAsync(Name.Trim());
-        var result = account is null
-            ? SignInResult.Failed
-            : await signIn.PasswordSignInAsync(account, Password ?? "", isPersistent: false, lockoutOnFailure: true);
-        if (!result.Succeeded)
+        var result = await SignIn.RunAsync(Name, Password);
+        if (!result.IsDone)
         {
-            // The log says that somebody failed, and for which account where there is one; never what was typed.
-            logger.LogWarning("Sign-in refused for account {AccountId}: {Reason}.", account?.Id, result.IsLockedOut ? "locked" : "wrong name or password");
-            message = result.IsLockedOut
-                ? "连续输错，账号已锁定15分钟，请稍后再试或联系系统管理员。"
-                : "账号或密码不正确，请重新输入。";
+            message = result.Message;
             return;
         }
 
-        if (account!.MustChangePassword)
-        {
-            navigation.NavigateTo("/account/password");
-            return;
-        }
-
-        navigation.NavigateTo(IsLocal(ReturnUrl) ? ReturnUrl! : "/");
+        navigation.NavigateTo(result.Value == SignInStep.NeedsCode
+            ? $"/account/second-factor?returnUrl={Uri.EscapeDataString(AfterSignIn(ReturnUrl))}"
+            : AfterSignIn(ReturnUrl));
     }
 
-    private static bool IsLocal(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..];
+    /// <summary>Only to an address of the portal's own; a gate that is shut leads from there to its page.</summary>
+    internal static string AfterSignIn(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..] ? url : "/";
 
     private sealed record DemonstrationAccount(string Name, string DisplayName);
 }

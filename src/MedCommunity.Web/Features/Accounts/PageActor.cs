@@ -51,6 +51,9 @@ public sealed class PageActor(IDbContextFactory<AppDbContext> contexts, CurrentU
         }
     }
 
+    /// <summary>What the account may do has changed: ask again.</summary>
+    public void Forget() => loadedAt = default;
+
     public void Dispose() => one.Dispose();
 }
 

@@ -1,19 +1,19 @@
-using MedCommunity.Core.Accounts;
-using MedCommunity.Web.Commands;
-using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Identity;
 
 namespace MedCommunity.Web.Features.Accounts;
 
 /// <summary>Changes one's own password; the only page that a one-time password opens.</summary>
-public sealed partial class PasswordPage(SignInManager<Account> signIn, NavigationManager navigation, IServiceProvider services)
+public sealed partial class PasswordPage(NavigationManager navigation)
 {
+    private bool isRequired;
+    private bool isOneTime;
     private string? message;
 
-    [CascadingParameter]
-    private Task<AuthenticationState> Authentication { get; set; } = null!;
+    [Inject]
+    private ChangePassword Change { get; set; } = null!;
+
+    [Inject]
+    private PortalUsers Users { get; set; } = null!;
 
     [SupplyParameterFromForm]
     private string? Current { get; set; }
@@ -24,35 +24,29 @@ public sealed partial class PasswordPage(SignInManager<Account> signIn, Navigati
     [SupplyParameterFromForm]
     private string? Again { get; set; }
 
+    private string Lead => isOneTime ? "一次性密码只能用来设置自己的密码，设置后才能使用其他页面。"
+        : isRequired ? "密码已经到期，换新后才能使用其他页面。"
+        : "修改后，您在其他地方的登录会退出。";
+
+    protected override async Task OnInitializedAsync()
+    {
+        if (await Users.SelfAsync() is { } account)
+        {
+            isRequired = account.MustChangePassword;
+            isOneTime = isRequired && account.PasswordChangedAt is null;
+        }
+    }
+
     private async Task ChangeAsync()
     {
-        if (New != Again)
+        var result = await Change.RunAsync(Current, New, Again);
+        if (result.IsDone)
         {
-            message = "两次输入的新密码不一样。";
-            return;
+            navigation.NavigateTo(isRequired ? "/" : "/account?done=password");
         }
-
-        var users = signIn.UserManager;
-        if (await users.GetUserAsync((await Authentication).User) is not { } account)
+        else
         {
-            navigation.NavigateTo("/account/login");
-            return;
+            message = result.Message;
         }
-
-        account.MustChangePassword = false;
-        var changed = await users.ChangePasswordAsync(account, Current ?? "", New ?? "");
-        if (!changed.Succeeded)
-        {
-            message = string.Join("", changed.Errors.Select(e => e.Description));
-            return;
-        }
-
-        if (account.IsInstallationAdministrator)
-        {
-            Serve.ForgetFirstPassword(services.GetRequiredService<DataFolder>());
-        }
-
-        await signIn.RefreshSignInAsync(account);
-        navigation.NavigateTo("/");
     }
 }

@@ -33,6 +33,19 @@ public static class Policies
     /// <summary>旗县: the installation's administrator, with or without a role in any county.</summary>
     public const string Install = nameof(Install);
 
+    /// <summary>我的账号: everybody signed in, with roles or without, once password and second factor are as they must be.</summary>
+    public const string OwnAccount = nameof(OwnAccount);
+
+    /// <summary>Setting up a second factor: the way through <see cref="Gate.SecondFactor"/>.</summary>
+    public const string SetUpSecondFactor = nameof(SetUpSecondFactor);
+
+    /// <summary>Pages on the way through a gate, with the gates that are shut before them too.</summary>
+    internal static readonly IReadOnlyDictionary<string, Gate[]> ShutBy = new Dictionary<string, Gate[]>
+    {
+        [OwnAccount] = [Gate.Password, Gate.SecondFactor],
+        [SetUpSecondFactor] = [Gate.Password],
+    };
+
     internal static readonly IReadOnlyDictionary<string, Func<Actor, bool>> Rules = new Dictionary<string, Func<Actor, bool>>
     {
         [SignedIn] = _ => true,

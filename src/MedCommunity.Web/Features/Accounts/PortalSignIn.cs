@@ -39,9 +39,12 @@ internal static class SessionClaims
 internal sealed class PortalSignIn(
     UserManager<Account> users, IHttpContextAccessor http, IUserClaimsPrincipalFactory<Account> claims, IOptions<IdentityOptions> options,
     ILogger<PortalSignIn> logger, IAuthenticationSchemeProvider schemes, IUserConfirmation<Account> confirmation,
-    IDbContextFactory<AppDbContext> contexts, TimeProvider clock)
+    IDbContextFactory<AppDbContext> contexts, SecuritySettings settings, Sessions sessions, TimeProvider clock)
     : SignInManager<Account>(users, http, claims, options, logger, schemes, confirmation)
 {
+    /// <summary>The session of this request.</summary>
+    public Guid? SessionId => SessionClaims.IdIn(Context.User, SessionClaims.Session);
+
     /// <summary>Every way of signing in ends here; a cookie that is only renewed keeps its session, its county and its substitution.</summary>
     public override async Task SignInWithClaimsAsync(Account user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
     {
@@ -55,6 +58,48 @@ internal sealed class PortalSignIn(
         }
 
         await base.SignInWithClaimsAsync(user, authenticationProperties, all.Where(c => c.Value.Length > 0));
+    }
+
+    /// <summary>After a right password: signs in, or waits for the code. Whoever was signed in with this browser is signed out.</summary>
+    public async Task<SignInResult> EnterAsync(Account account)
+    {
+        await LeaveAsync();
+        return await SignInOrTwoFactorAsync(account, isPersistent: false);
+    }
+
+    /// <summary>After a right code.</summary>
+    public async Task EnterWithCodeAsync(Account account)
+    {
+        await ResetLockout(account);
+        await Context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
+        await LeaveAsync();
+        await SignInWithClaimsAsync(account, new AuthenticationProperties(), [new(ClaimTypes.AuthenticationMethod, "mfa")]);
+    }
+
+    /// <summary>
+    /// Before a second factor changes, its owner shows once more who is there: by the password, and by a code where one is needed to sign in.
+    /// </summary>
+    /// <returns>Why it was not shown; null where it was.</returns>
+    public async Task<Failure?> ProveAsync(PortalUsers users, Account account, string? password, string? code)
+    {
+        var attempt = await CheckPasswordSignInAsync(account, password ?? "", lockoutOnFailure: true);
+        if (attempt.Succeeded && (!account.TwoFactorEnabled || await users.TakeCodeAsync(account, code)))
+        {
+            return null;
+        }
+
+        return await users.IsLockedOutAsync(account) ? Result.NotAllowed(SignInWithPassword.Locked)
+            : attempt.Succeeded ? Result.Invalid("Code", SignInWithCode.WrongCode)
+            : Result.Invalid("Password", "密码不正确。");
+    }
+
+    /// <summary>An account that should be asked for a code and has lost its key does not get in without one.</summary>
+    public override Task<bool> IsTwoFactorEnabledAsync(Account user) => Task.FromResult(user.TwoFactorEnabled);
+
+    public override async Task SignOutAsync()
+    {
+        await EndSessionAsync();
+        await base.SignOutAsync();
     }
 
     /// <summary>Gives the session another county or substitution; empty takes it away, null leaves it.</summary>
@@ -74,10 +119,28 @@ internal sealed class PortalSignIn(
         await SignInWithClaimsAsync(user, new AuthenticationProperties(), changed);
     }
 
-    private async Task<Guid> StartAsync(Account user)
+    private async Task EndSessionAsync()
     {
         await using var db = await contexts.CreateDbContextAsync();
+        await sessions.EndAsync(db, SessionId);
+    }
+
+    private async Task LeaveAsync()
+    {
+        await EndSessionAsync();
+        await Context.SignOutAsync(AuthenticationScheme);
+        Context.User = new ClaimsPrincipal(new ClaimsIdentity());
+    }
+
+    private async Task<Guid> StartAsync(Account user)
+    {
         var now = clock.Utc();
+        user.LastSignedInAt = now;
+        user.MustChangePassword |= settings.PasswordDays > 0 && !user.IsDemonstration
+            && !(user.PasswordChangedAt > now.AddDays(-settings.PasswordDays));
+        await UserManager.UpdateAsync(user);
+
+        await using var db = await contexts.CreateDbContextAsync();
         var browser = Context.Request.Headers.UserAgent.ToString();
         var session = new AccountSession
         {

@@ -86,7 +86,7 @@ internal static class ApiModule
         {
             400 or 415 => "请求的内容不是有效的JSON，或缺少必需的参数。",
             401 => "请先登录，或提供有效的访问令牌。",
-            403 => "您的角色没有这项权限。",
+            403 => context.RequestServices.GetRequiredService<CurrentUser>().Gate.Reason() ?? "您的角色没有这项权限。",
             404 => "没有找到，或您无权查看。",
             405 => "这个地址不支持这种操作。",
             500 => $"系统出错了，请稍后再试（编号 {context.TraceIdentifier}）。",
