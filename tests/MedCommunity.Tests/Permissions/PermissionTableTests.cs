@@ -27,6 +27,9 @@ public sealed partial class PermissionTableTests(ITestOutputHelper output) : Dat
         operations.Except(table.Operations).Should().BeEmpty("docs/permissions.md must have a row for each operation");
         table.Operations.Except(operations).Should().BeEmpty("docs/permissions.md has rows for what the portal does not have");
         operations.Except(Probes.All.Select(p => p.Operation)).Should().BeEmpty("Probes must try each operation");
+        Probes.All.Where(p => MayWrite(p.Operation) && p.SucceedAsync is null && !p.AlwaysWrites).Select(p => p.Operation)
+            .Should().BeEquivalentTo(["FormDesk.ReadAsync", "FormCase.LoadAsync", "FigureScope.ResolveAsync", "ClinicTemplate.RunAsync", "ChooseCounty.HandleAsync", "SignInWithPassword.RunAsync",
+                "SignInWithCode.RunAsync", "ImportPlan.RunAsync", "IssueToken.ForAsync"], "what writes must be seen to succeed; these only read, only change the session, or belong to the terminal");
         Probes.All.GroupBy(p => p.Operation).Where(g => g.Count() > 1).Select(g => g.Key).Should().BeEmpty();
     }
 
@@ -183,6 +186,11 @@ public sealed partial class PermissionTableTests(ITestOutputHelper output) : Dat
             }
         }
     }
+
+    /// <summary>An operation of the API that is no GET, or a use case that is no query.</summary>
+    private static bool MayWrite(string operation) => operation.Contains(" /api/", StringComparison.Ordinal)
+        ? !operation.StartsWith("GET ", StringComparison.Ordinal)
+        : !operation.Contains('/') && !operation.Contains("Query.", StringComparison.Ordinal) && !operation.Contains("Queries.", StringComparison.Ordinal);
 
     private static async Task<string> AskAsync(Probe probe, PermissionWorld world, Seat seat, Scope scope, Target? target)
     {

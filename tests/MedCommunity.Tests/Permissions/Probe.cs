@@ -28,7 +28,10 @@ internal sealed partial record Probe(string Operation, Shape Shape, Func<Permiss
     /// <summary>A page, by its address. A list shows what lies in a scope or it does not.</summary>
     public static Probe Page(string route, Shape shape, Func<Target, string> url, Func<Target, string>? shows = null) =>
         new(route, shape, async (_, seat, _, target) =>
-            Letter(await seat.AskAsync(HttpMethod.Get, url(target!), asPage: true), shows?.Invoke(target!)));
+        {
+            var answer = await seat.AskAsync(HttpMethod.Get, url(target!), asPage: true);
+            return answer.Location?.Contains("/account/login", StringComparison.Ordinal) == true ? "R" : Letter(answer, shows?.Invoke(target!));
+        });
 
     public static Probe Page(string route, string? url = null) => Page(route, Shape.None, _ => url ?? route);
 

@@ -4,6 +4,7 @@ using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
+using MedCommunity.Tests.Accounts;
 using MedCommunity.Tests.Organisations;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Cockpit;
@@ -237,10 +238,19 @@ internal static class Probes
         new("SignInWithPassword.RunAsync", Shape.None, (world, seat, _, _) => world.CallAsync<SignInWithPassword, string>(seat.Account, use =>
             use.RunAsync(seat.Self?.Name ?? "leader", seat.Self is null ? Web.Commands.Demonstration.DemonstrationCounty.Password : PermissionWorld.Password).Letter())),
         Call<SignInWithCode>(Shape.None, (use, _) => use.RunAsync(null).Letter()),
-        Call<ChangePassword>(Shape.None, (use, _) => use.RunAsync(PermissionWorld.Password, "New-2026!", "Other-2026!").Letter()),
-        Call<SetUpSecondFactor>(Shape.None, (use, _) => use.RunAsync(null, null, null, null).Letter()),
-        Call<SwitchOffSecondFactor>(Shape.None, (use, _) => use.RunAsync(null, null).Letter()),
-        Call<RenewRecoveryCodes>(Shape.None, (use, _) => use.RunAsync(null, null).Letter()),
+        Call<ChangePassword>(Shape.None, (use, _) => use.RunAsync(PermissionWorld.Password, "New-2026!", "Other-2026!").Letter(),
+            world => DoneAsync<ChangePassword, bool>(world, "clerk", use => use.RunAsync(PermissionWorld.Password, "Another-Walk-2027!", "Another-Walk-2027!"))),
+        Call<SetUpSecondFactor>(Shape.None, (use, _) => use.RunAsync(null, null, null, null).Letter(), world => SetUpAsync(world, "auditor")),
+        Call<SwitchOffSecondFactor>(Shape.None, (use, _) => use.RunAsync(null, null).Letter(), async world =>
+        {
+            var code = await SetUpAsync(world, "director");
+            await DoneAsync<SwitchOffSecondFactor, bool>(world, "director", use => use.RunAsync(PermissionWorld.Password, code()));
+        }),
+        Call<RenewRecoveryCodes>(Shape.None, (use, _) => use.RunAsync(null, null).Letter(), async world =>
+        {
+            var code = await SetUpAsync(world, "leader");
+            await DoneAsync<RenewRecoveryCodes, IReadOnlyList<string>>(world, "leader", use => use.RunAsync(PermissionWorld.Password, code()));
+        }),
         new("EndSessions.RunAsync", Shape.None, async (world, seat, _, _) =>
         {
             var others = await world.CallAsync<EndSessions, string>(seat.Account, async use => await use.RunAsync(await SessionAsync(world, world.World.AccountId("leader"))).Letter());
@@ -259,6 +269,26 @@ internal static class Probes
         Call<CreateCounty>(Shape.None, (use, _) => use.HandleAsync(new(null, null, null, null, true, null, null)).Letter(),
             world => DoneAsync<CreateCounty, NewCounty>(world, "platform administrator", use => use.HandleAsync(new("new-county", "新建旗", null, null, false, "new-admin", "新管理员")))),
     ];
+
+    /// <summary>Binds an authenticator to the account.</summary>
+    /// <returns>The next code that it shows.</returns>
+    private static async Task<Func<string>> SetUpAsync(PermissionWorld world, string column)
+    {
+        var clock = world.World.Clock;
+        var key = "";
+        await DoneAsync<SetUpSecondFactor, IReadOnlyList<string>>(world, column, use =>
+        {
+            var offer = use.Offer(world[column].Account!.Value, world[column].Self!.Name);
+            key = offer.Key;
+            return use.RunAsync(offer.Sealed, AuthenticatorApp.CodeAt(key, clock.Now), null, null);
+        });
+        return () =>
+        {
+            // A code opens once: the next one is half a minute away.
+            clock.Now += TimeSpan.FromSeconds(30);
+            return AuthenticatorApp.CodeAt(key, clock.Now);
+        };
+    }
 
     /// <summary>The administrator does something to somebody of his county.</summary>
     private static Func<PermissionWorld, Task> OnPerson<TUseCase, T>(Func<TUseCase, Person, Task<Result<T>>> call)
