@@ -171,7 +171,11 @@ public sealed partial class SecurityHeadersTests
     private static async Task<HttpClient> BrowserAsync(TestWorld world, string? account)
     {
         var client = account is null ? await world.ClientAsync(null) : await world.SessionAsync(account);
-        client.BaseAddress = new("https://localhost");
+        if (account is null)
+        {
+            client.BaseAddress = new("https://localhost");
+        }
+
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         return client;
     }
