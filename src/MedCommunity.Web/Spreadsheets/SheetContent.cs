@@ -31,6 +31,6 @@ internal sealed record SheetContent(string Name, IReadOnlyList<ColumnContent> Co
 {
     public bool IsHidden { get; init; }
 
-    /// <summary>This many rows below the header are shown in muted italics: examples, not data.</summary>
+    /// <summary>The texts of this many rows below the header are shown in muted italics: examples, not data.</summary>
     public int ExampleRows { get; init; }
 }

@@ -14,9 +14,6 @@ internal static class SheetReader
     private const int MaxMerges = 200;
     private const int MaxIgnored = 20;
 
-    // One long shared string that every cell points to costs a file nothing, and us a gigabyte.
-    private const int MaxCharacters = 2_000_000;
-
     public static Result<SheetTable> Read(byte[] file, SheetLayout layout)
     {
         if (SpreadsheetFile.Refuse(file) is { } refusal)
@@ -26,8 +23,13 @@ internal static class SheetReader
 
         try
         {
-            using var workbook = Workbook.Open(file);
-            return workbook is null ? Result.Invalid("文件里没有工作簿。" + SpreadsheetFile.Broken) : ReadSheet(workbook, layout);
+            var budget = new ReadingBudget();
+            using var workbook = Workbook.Open(file, budget);
+            return workbook is null ? Result.Invalid("文件里没有工作簿。" + SpreadsheetFile.Broken) : ReadSheet(workbook, layout, budget);
+        }
+        catch (TooMuchException e)
+        {
+            return Result.Invalid(e.Message);
         }
         catch (Exception e) when (SpreadsheetFile.IsBadFile(e))
         {
@@ -35,7 +37,7 @@ internal static class SheetReader
         }
     }
 
-    private static Result<SheetTable> ReadSheet(Workbook workbook, SheetLayout layout)
+    private static Result<SheetTable> ReadSheet(Workbook workbook, SheetLayout layout, ReadingBudget budget)
     {
         var sheet = workbook.Sheets.Find(s => s.Name == layout.Sheet) ?? workbook.Sheets.Find(s => CellText.Key(s.Name) == CellText.Key(layout.Sheet));
         if (sheet is null)
@@ -54,16 +56,15 @@ internal static class SheetReader
             return Result.Invalid($"“{layout.Sheet}”是图表，不是工作表。请把数据填在模板的“{layout.Sheet}”工作表中。");
         }
 
-        return new Reading(workbook, layout, new SheetScan(part)).Run();
+        return new Reading(workbook, layout, new SheetScan(part, budget), budget).Run();
     }
 
-    private sealed class Reading(Workbook workbook, SheetLayout layout, SheetScan scan)
+    private sealed class Reading(Workbook workbook, SheetLayout layout, SheetScan scan, ReadingBudget budget)
     {
         private readonly List<SheetRow> rows = [];
         private readonly List<SheetFinding> findings = [];
         private readonly HashSet<string> ignored = [];
         private readonly Dictionary<int, string> unknownHeaders = [];
-        private long characters;
 
         public Result<SheetTable> Run()
         {
@@ -74,11 +75,6 @@ internal static class SheetReader
                 if (columns is null)
                 {
                     var found = Header(row);
-                    if (characters > MaxCharacters)
-                    {
-                        break;
-                    }
-
                     if (found.Columns is not null && row.Number == 1)
                     {
                         columns = found.Columns;
@@ -94,21 +90,11 @@ internal static class SheetReader
                 else if (Row(row, columns) is { } read)
                 {
                     rows.Add(read);
-                    if (characters > MaxCharacters)
-                    {
-                        break;
-                    }
-
                     if (rows.Count > layout.MaxRows)
                     {
                         return Result.Invalid($"数据超过{layout.MaxRows}行，一次最多导入{layout.MaxRows}行。请拆成几个文件分别导入。");
                     }
                 }
-            }
-
-            if (characters > MaxCharacters)
-            {
-                return Result.Invalid($"表格里的文字超过{MaxCharacters / 10_000}万字，不能导入。请删除无关的内容，或拆成几个文件。");
             }
 
             if (columns is null)
@@ -249,11 +235,7 @@ internal static class SheetReader
 
         private SheetCell Text(string address, string raw)
         {
-            if ((characters += raw.Length) > MaxCharacters)
-            {
-                return new SheetCell(address, CellKind.Blank, "", HasProblem: true);
-            }
-
+            budget.Spend(raw);
             var text = CellText.Clean(CellText.Unescape(raw));
             return new SheetCell(address, text.Length == 0 ? CellKind.Blank : CellKind.Text, text);
         }

@@ -21,7 +21,7 @@ internal sealed record CellRange(int Left, int Top, int Right, int Bottom)
 }
 
 /// <summary>Goes through a sheet's XML once, row by row; the merged ranges stand after the rows.</summary>
-internal sealed class SheetScan(WorksheetPart part)
+internal sealed class SheetScan(WorksheetPart part, ReadingBudget budget)
 {
     private const int LastRow = 1_048_576;
     private const int LastColumn = 16_384;
@@ -32,8 +32,8 @@ internal sealed class SheetScan(WorksheetPart part)
     public IEnumerable<RawRow> Rows()
     {
         var previous = 0;
-        using var reader = OpenXmlReader.Create(part);
-        while (reader.Read())
+        using var reader = ReadingBudget.Open(part);
+        while (budget.Read(reader))
         {
             if (reader.IsStartElement && reader.ElementType == typeof(Row))
             {
@@ -66,11 +66,11 @@ internal sealed class SheetScan(WorksheetPart part)
         return letters;
     }
 
-    private static List<RawCell> Cells(OpenXmlReader reader, int row)
+    private List<RawCell> Cells(OpenXmlReader reader, int row)
     {
         var cells = new List<RawCell>();
         var previous = 0;
-        while (!(reader.ElementType == typeof(Row) && reader.IsEndElement) && reader.Read())
+        while (!(reader.ElementType == typeof(Row) && reader.IsEndElement) && budget.Read(reader))
         {
             if (reader.IsStartElement && reader.ElementType == typeof(Cell))
             {
@@ -88,13 +88,13 @@ internal sealed class SheetScan(WorksheetPart part)
         return cells;
     }
 
-    private static RawCell OneCell(OpenXmlReader reader, int column)
+    private RawCell OneCell(OpenXmlReader reader, int column)
     {
         var type = reader.Attribute("t") ?? "n";
         var style = reader.Attribute("s") is { } s ? uint.Parse(s, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
         var value = new StringBuilder();
         var (hasFormula, inPhonetic) = (false, false);
-        while (!(reader.ElementType == typeof(Cell) && reader.IsEndElement) && reader.Read())
+        while (!(reader.ElementType == typeof(Cell) && reader.IsEndElement) && budget.Read(reader))
         {
             if (reader.ElementType == typeof(PhoneticRun))
             {
@@ -106,7 +106,7 @@ internal sealed class SheetScan(WorksheetPart part)
             }
             else if (reader.IsStartElement && !inPhonetic && (reader.ElementType == typeof(CellValue) || reader.ElementType == typeof(Text)))
             {
-                value.AppendText(reader);
+                value.Append(ReadingBudget.Text(reader, value.Length));
             }
         }
 

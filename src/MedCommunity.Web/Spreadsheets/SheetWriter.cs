@@ -66,7 +66,7 @@ internal static class SheetWriter
         writer.WriteElement(new Row(sheet.Columns.Select(c => TextCell(c.Header, SheetStyles.Header))) { Height = 24, CustomHeight = true });
         foreach (var (i, row) in sheet.Rows.Index())
         {
-            writer.WriteElement(new Row(row.Index().Select(v => OneCell(v.Item, i < sheet.ExampleRows ? SheetStyles.Example : SheetStyles.Of(sheet.Columns[v.Index].Format)))));
+            writer.WriteElement(new Row(row.Index().Select(v => OneCell(v.Item, i < sheet.ExampleRows && v.Item is string ? SheetStyles.Example : SheetStyles.Of(sheet.Columns[v.Index].Format)))));
         }
 
         writer.WriteEndElement();

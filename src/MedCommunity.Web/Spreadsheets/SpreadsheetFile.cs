@@ -12,6 +12,9 @@ internal static class SpreadsheetFile
     public const int MaxBytes = 5 * 1024 * 1024;
     private const long MaxUnpackedBytes = 40L * 1024 * 1024;
     private const int MaxEntries = 1000;
+
+    /// <summary>The package's own lists, which the library reads whole; a real one has a few kilobytes.</summary>
+    private const int MaxListBytes = 1024 * 1024;
     private const string SaveAgain = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿（.xlsx）”后再上传。";
 
     public const string TooLarge = "文件超过5MB，不能导入。请删除图片和无关的工作表，或拆成几个文件。";
@@ -95,6 +98,9 @@ internal static class SpreadsheetFile
                 return "文件设有密码，不能读取。请取消密码后保存，再上传。";
             }
 
+            var isList = entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase) || entry.FullName.EndsWith("[Content_Types].xml", StringComparison.OrdinalIgnoreCase);
+            var leftOfEntry = isList ? MaxListBytes : MaxUnpackedBytes;
+            var tags = TagScan.Covers(entry.FullName) ? new TagScan() : null;
             using var content = entry.Open();
             for (var isStart = true; ; isStart = false)
             {
@@ -109,9 +115,19 @@ internal static class SpreadsheetFile
                     return "文件解压后超过40MB，不能导入。请删除图片、无关的工作表和多余的空行，或拆成几个文件。";
                 }
 
+                if ((leftOfEntry -= read) < 0)
+                {
+                    return "文件的内部目录大得不正常，不能导入。" + SaveAgain;
+                }
+
                 if (isStart && DeclaresDocumentType(buffer.AsSpan(0, Math.Min(read, 1024))))
                 {
                     return "文件里含有不允许的文档类型声明（DTD），不是 Excel 正常保存的文件。" + SaveAgain;
+                }
+
+                if (tags?.IsSound(buffer.AsSpan(0, read)) == false)
+                {
+                    return Broken;
                 }
             }
         }

@@ -12,10 +12,12 @@ internal sealed class Workbook : IDisposable
     private readonly SpreadsheetDocument document;
     private readonly HashSet<uint> dateStyles = [];
     private readonly List<string> sharedStrings = [];
+    private readonly ReadingBudget budget;
 
-    private Workbook(SpreadsheetDocument document, WorkbookPart part)
+    private Workbook(SpreadsheetDocument document, WorkbookPart part, ReadingBudget budget)
     {
         this.document = document;
+        this.budget = budget;
         Part = part;
         ReadWorkbook();
         ReadStyles();
@@ -30,14 +32,14 @@ internal sealed class Workbook : IDisposable
     public bool Dates1904 { get; private set; }
 
     /// <summary>Null where the package has no workbook.</summary>
-    public static Workbook? Open(byte[] file)
+    public static Workbook? Open(byte[] file, ReadingBudget budget)
     {
         var document = SpreadsheetDocument.Open(new MemoryStream(file, writable: false), isEditable: false, new OpenSettings { AutoSave = false });
         try
         {
             if (document.WorkbookPart is { } part)
             {
-                return new Workbook(document, part);
+                return new Workbook(document, part, budget);
             }
         }
         catch
@@ -59,8 +61,8 @@ internal sealed class Workbook : IDisposable
 
     private void ReadWorkbook()
     {
-        using var reader = OpenXmlReader.Create(Part);
-        while (reader.Read())
+        using var reader = ReadingBudget.Open(Part);
+        while (budget.Read(reader))
         {
             if (reader.IsStartElement && reader.ElementType == typeof(WorkbookProperties))
             {
@@ -82,8 +84,8 @@ internal sealed class Workbook : IDisposable
 
         var formats = new Dictionary<uint, string>();
         var (inFormats, inCells, style) = (false, false, 0u);
-        using var reader = OpenXmlReader.Create(part);
-        while (reader.Read())
+        using var reader = ReadingBudget.Open(part);
+        while (budget.Read(reader))
         {
             if (reader.ElementType == typeof(NumberingFormats))
             {
@@ -119,8 +121,8 @@ internal sealed class Workbook : IDisposable
 
         var text = new StringBuilder();
         var inPhonetic = false;
-        using var reader = OpenXmlReader.Create(part);
-        while (reader.Read())
+        using var reader = ReadingBudget.Open(part);
+        while (budget.Read(reader))
         {
             if (reader.ElementType == typeof(PhoneticRun))
             {
@@ -133,7 +135,7 @@ internal sealed class Workbook : IDisposable
             }
             else if (reader.IsStartElement && !inPhonetic && reader.ElementType == typeof(Text))
             {
-                text.AppendText(reader);
+                text.Append(ReadingBudget.Text(reader, text.Length));
             }
         }
     }
@@ -146,18 +148,6 @@ internal sealed record SheetEntry(string Name, string RelationshipId, bool IsHid
 
 internal static class OpenXmlReading
 {
-    /// <summary>Excel allows 32,767 characters a cell; some count seven, where they are escaped.</summary>
-    private const int LongestText = 7 * 32_767;
-
-    /// <summary>Takes the text of the element at which the reader stands.</summary>
-    public static void AppendText(this StringBuilder text, OpenXmlReader reader)
-    {
-        if (text.Append(reader.GetText()).Length > LongestText)
-        {
-            throw new InvalidDataException("A cell holds more text than Excel allows.");
-        }
-    }
-
     /// <summary>An attribute of the element at which the reader stands.</summary>
     public static string? Attribute(this OpenXmlReader reader, string name)
     {

@@ -75,6 +75,24 @@ public sealed class ImportClinicsTests : DatabaseTests
     }
 
     [Theory, MemberData(nameof(Providers))]
+    public async Task A_branch_that_is_to_close_takes_no_new_clinic_but_keeps_those_it_has(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        await using (var db = world.CreateDbContext())
+        {
+            (await db.OrgUnits.SingleAsync(u => u.Code == BranchCode)).ClosedOn = new(2026, 12, 31);
+            await db.SaveChangesAsync();
+        }
+
+        var refused = await Importer(world).RunAsync(With([Branch, "新村卫生室"]).Build(), dryRun: false);
+        var known = await Importer(world).RunAsync(With([Branch, Known, null, null, "新医生"]).Build(), dryRun: false);
+
+        refused.Outcome.Should().Be(Outcome.Invalid);
+        refused.Value!.Findings.Should().ContainSingle().Which.Message.Should().Contain("2026-12-31起关闭");
+        known.Value!.Summary.Should().Be("更新1个");
+    }
+
+    [Theory, MemberData(nameof(Providers))]
     public async Task A_dry_run_lists_what_the_real_one_does_and_writes_nothing(Provider provider)
     {
         await using var world = await TestWorld.CreateAsync(provider);
@@ -182,6 +200,19 @@ public sealed class ImportClinicsTests : DatabaseTests
 
         (await Importer(world).RunAsync(file, dryRun: false)).Value!.Summary.Should().Be("新增2000个");
         (await Importer(world).RunAsync(file, dryRun: false)).Value!.Summary.Should().Be("无变化2000个");
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Two_who_import_the_same_file_at_once_make_no_clinic_twice(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        var file = With([.. Enumerable.Range(1, 50).Select(i => new[] { Branch, $"新{i}村卫生室" })]).Build();
+        var before = await CountAsync(world);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Importer(world).RunAsync(file, dryRun: false))));
+
+        results.Should().OnlyContain(r => r.IsDone || (r.Outcome == Outcome.Conflict && r.Message!.Contains("请重新检查"))).And.ContainSingle(r => r.IsDone && r.Value!.Added == 50);
+        (await CountAsync(world))["units"].Should().Be(before["units"] + 50);
     }
 
     [Fact]

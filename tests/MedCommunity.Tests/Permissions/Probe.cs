@@ -56,6 +56,10 @@ internal sealed partial record Probe(string Operation, Shape Shape, Func<Permiss
         where TUseCase : notnull =>
         new($"{typeof(TUseCase).Name}.{Method(written)}", shape, (world, seat, _, target) => world.CallAsync<TUseCase, string>(seat.Account, use => call(use, target!)), succeed);
 
+    /// <summary>A file that a page links to.</summary>
+    public static Probe File(string operation) =>
+        new(operation, Shape.None, async (_, seat, _, _) => Letter(await seat.AskAsync(HttpMethod.Get, operation.Split(' ')[1], asPage: true)));
+
     /// <summary>A form of the frame around every page.</summary>
     public static Probe Form(string operation, Shape shape, Func<Target, (string Name, string Value)> field) =>
         new(operation, shape, async (_, seat, _, target) =>

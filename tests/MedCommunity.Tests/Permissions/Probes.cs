@@ -4,6 +4,7 @@ using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
+using MedCommunity.Tests.Organisations;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Forms;
@@ -51,6 +52,8 @@ internal static class Probes
         Page("/accounts/{Id}", Shape.Unit, at => $"/accounts/{at.Person.Account}"),
         Page("/units", Shape.Unit, _ => "/units", shows: at => $"/units/{at.Unit}\""),
         Page("/units/new"),
+        Page("/units/import"),
+        File("GET /units/import/template.xlsx"),
         Page("/units/{Code}", Shape.Unit, at => $"/units/{at.Unit}"),
         Page("/counties"),
         Page("/settings"),
@@ -147,6 +150,9 @@ internal static class Probes
             OnUnit<CloseUnit>((use, unit) => use.RunAsync(unit.Code, unit.Version, new(2026, 12, 10)))),
         Call<CloseUnit>(Shape.Unit, (use, at) => use.CancelAsync(at.Unit, Guid.Empty).Letter(),
             OnUnit<CloseUnit>((use, unit) => use.CancelAsync(unit.Code, unit.Version))),
+        Call<ClinicTemplate>(Shape.None, (use, _) => use.RunAsync().Letter()),
+        Call<ImportClinics>(Shape.None, (use, _) => use.RunAsync([], false).Letter(),
+            world => DoneAsync<ImportClinics, ClinicImport>(world, "administrator", use => use.RunAsync(ClinicFiles.Row().Build(), false))),
         Call<MergeUnit>(Shape.Unit, (use, at) => use.RunAsync(at.Unit, Guid.Empty, null).Letter(), async world =>
         {
             await using var db = world.World.CreateDbContext();

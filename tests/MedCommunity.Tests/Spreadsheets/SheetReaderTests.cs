@@ -93,7 +93,7 @@ public sealed class SheetReaderTests
 
     [Fact]
     public void More_rows_than_allowed_are_refused_however_many_follow() =>
-        Read(Rows(1, ["名称", "日期"]) + string.Concat(Enumerable.Range(2, 6).Select(i => Rows(i, ["甲"]))) + "<row r=\"9\"><broken").Message.Should().Contain("超过5行", "reading stops before the rest");
+        Read(Rows(1, ["名称", "日期"]) + string.Concat(Enumerable.Range(2, 6).Select(i => Rows(i, ["甲"]))) + "<row r=\"9\"><broken/>").Message.Should().Contain("超过5行", "reading stops before the rest");
 
     [Fact]
     public void A_text_that_every_cell_points_to_does_not_fill_the_memory()
@@ -102,6 +102,30 @@ public sealed class SheetReaderTests
             .Replace("xl/sharedStrings.xml", "共享的字", new string('字', 32_000));
 
         SheetReader.Read(file.Build(), Layout with { MaxRows = 2000 }).Message.Should().Contain("文字超过200万字");
+    }
+
+    [Theory]
+    [InlineData("<row/>")]
+    [InlineData("<a/>")]
+    [InlineData("<a>")]
+    [InlineData("<row r=\"2\"><c r=\"A2\"/></row>")]
+    public void Millions_of_elements_in_a_small_file_are_not_all_read(string element)
+    {
+        var file = new RawXlsx("数据", Rows(1, ["名称", "日期"]) + string.Concat(Enumerable.Repeat(element, 3_000_000 / element.Length * 3)));
+
+        SheetReader.Read(file.Build(), Layout).Message.Should().MatchRegex("单元格太多|已损坏");
+    }
+
+    [Theory]
+    [InlineData("<row a=\"{0}\"/>")]
+    [InlineData("<row a='>' {0}/>")]
+    [InlineData("<!-- > <x a=\"--><row b=\">\" {0}/>")]
+    [InlineData("<?x \"?><row b=\">\" {0}/>")]
+    public void A_tag_that_never_ends_is_refused_before_a_reader_chokes_on_it(string row)
+    {
+        var file = new RawXlsx("数据", Rows(1, ["名称", "日期"]) + string.Format(System.Globalization.CultureInfo.InvariantCulture, row, string.Join(' ', Enumerable.Range(0, 10_000).Select(i => row.Contains("{0}\"", StringComparison.Ordinal) ? "aaaaaaa" : $"a{i}=\"1\""))));
+
+        SheetReader.Read(file.Build(), Layout).Message.Should().Contain("已损坏");
     }
 
     [Theory]

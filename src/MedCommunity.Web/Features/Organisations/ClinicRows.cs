@@ -120,6 +120,11 @@ internal sealed partial class ClinicRows(SheetTable table, ClinicRegister regist
 
     private void CheckNew(SheetRow row, OrgUnit branch, string name)
     {
+        if (branch.ClosedOn is { } closes)
+        {
+            Wrong(row, ClinicSheet.Branch, $"{CellText.Quote(branch.Name)}自{closes:yyyy-MM-dd}起关闭，不能再新增下级机构。请改填别的分院");
+        }
+
         if (register.Formerly(branch, name) is { } renamed)
         {
             Wrong(row, ClinicSheet.Unit, $"{CellText.Quote(name)}已更名为{CellText.Quote(renamed.Name)}。请填写现在的名称");

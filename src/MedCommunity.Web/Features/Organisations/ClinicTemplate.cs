@@ -39,7 +39,7 @@ public sealed class ClinicTemplate(IDbContextFactory<AppDbContext> contexts, Cur
                 new(ClinicSheet.ContactPhone, 18, ColumnFormat.Text, Hint: "11位手机号，或带区号的固定电话"),
                 new(ClinicSheet.Code, 34, ColumnFormat.Text, Hint: "一般不填，由系统编号"),
             ],
-            [[branches.FirstOrDefault()?.Name ?? "示例卫生院", ClinicSheet.Example + "：东风嘎查卫生室（本行不会导入）", UnitKind.VillageClinic.Chinese(), new DateOnly(2024, 1, 1), "王医生", "13800000000", null]])
+            [[(branches.Find(b => b.Kind == UnitKind.TownshipBranch) ?? branches.FirstOrDefault())?.Name ?? "示例卫生院", ClinicSheet.Example + "：东风嘎查卫生室（本行不会导入）", UnitKind.VillageClinic.Chinese(), new DateOnly(2024, 1, 1), "王医生", "13800000000", null]])
         {
             ExampleRows = 1,
         };

@@ -74,6 +74,7 @@ public sealed class ImportClinics(IDbContextFactory<AppDbContext> contexts, Curr
 
         var countyId = actor!.CountyId;
         var today = clock.Today();
+        await UnitDesk.HoldAsync(db, countyId);
         var units = await db.OrgUnits.Where(u => u.CountyId == countyId).ToListAsync();
         var register = new ClinicRegister(
             units,

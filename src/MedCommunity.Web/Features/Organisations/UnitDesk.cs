@@ -104,7 +104,7 @@ public sealed class UnitDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
     }
 
     /// <summary>On PostgreSQL the county's organisation is held against other changes of it, and its periods against being closed; SQLite has one writer anyway.</summary>
-    private static async Task HoldAsync(AppDbContext db, Guid countyId)
+    internal static async Task HoldAsync(AppDbContext db, Guid countyId)
     {
         if (db.Database.IsNpgsql())
         {
