@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using MedCommunity.Core.Shared;
 
 namespace MedCommunity.Core.Accounts;
 
@@ -25,10 +26,8 @@ public static partial class AccountRules
         ? null
         : $"请填写姓名，不超过{DisplayNameLimit}个字。";
 
-    /// <summary>A mobile number, or a fixed line with its area code.</summary>
-    public static string? WrongPhone(string phone) => phone.Length == 0 || PhonePattern().IsMatch(phone)
-        ? null
-        : "请填11位手机号，或带区号的固定电话（如0476-1234567）。";
+    /// <summary>A telephone is no must; one that is given is one (<see cref="PhoneNumber"/>).</summary>
+    public static string? WrongPhone(string phone) => phone.Length == 0 || PhoneNumber.Normalise(phone) is not null ? null : $"{PhoneNumber.Owed}。";
 
     /// <summary>Easy to read out over the telephone: no letters or digits that look alike; satisfies every password rule.</summary>
     public static string NewOneTimePassword() =>
@@ -36,7 +35,4 @@ public static partial class AccountRules
 
     [GeneratedRegex(@"^[a-z][a-z0-9._-]{2,31}\z", RegexOptions.None, 1000)]
     private static partial Regex NamePattern();
-
-    [GeneratedRegex(@"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?)\z", RegexOptions.None, 1000)]
-    private static partial Regex PhonePattern();
 }

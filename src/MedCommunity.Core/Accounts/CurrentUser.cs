@@ -163,7 +163,7 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
     {
         Gate = Gate.Open;
         if (await GetAccountIdAsync() is not { } accountId || ActingFor is not null
-            || await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId && a.IsInstallationAdministrator) is not { } account
+            || await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId) is not { } account
             || account.LockoutEnd > clock.GetUtcNow())
         {
             return null;
@@ -172,7 +172,7 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         Gate = account.MustChangePassword ? Gate.Password
             : !account.TwoFactorEnabled && await AsksSecondFactorAsync(db, accountId) ? Gate.SecondFactor
             : Gate.Open;
-        if (Gate != Gate.Open)
+        if (Gate != Gate.Open || !account.IsInstallationAdministrator)
         {
             return null;
         }

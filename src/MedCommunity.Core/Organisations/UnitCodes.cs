@@ -10,7 +10,10 @@ public static partial class UnitCodes
     /// <summary>Room for a hyphen, a letter and a number below the longest parent.</summary>
     private const int StemLength = 54;
 
-    public static bool IsValid(string code) => code.Length <= MaxLength && Pattern().IsMatch(code);
+    /// <summary>A unit's page stands under its code; beside it stand pages of these names.</summary>
+    private static readonly string[] Reserved = ["new", "import"];
+
+    public static bool IsValid(string code) => code.Length <= MaxLength && Pattern().IsMatch(code) && !Reserved.Contains(code, StringComparer.Ordinal);
 
     /// <summary>The next free code below a parent: its own code, a letter for the kind, a number; directly below the county a word for the kind instead.</summary>
     public static string Propose(string? parentCode, UnitKind kind, IReadOnlySet<string> taken)

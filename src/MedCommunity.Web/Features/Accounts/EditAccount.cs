@@ -19,7 +19,7 @@ internal sealed class EditAccount(AccountDesk desk)
         }
 
         found.Account.DisplayName = displayName;
-        found.Account.PhoneNumber = phone.Length == 0 ? null : phone;
+        found.Account.PhoneNumber = PhoneNumber.Normalise(phone);
         return Task.FromResult(Result.Done(true));
     });
 }

@@ -74,7 +74,7 @@ internal sealed class InviteAccount(
             UserName = name,
             NormalizedUserName = name.ToUpperInvariant(),
             DisplayName = displayName,
-            PhoneNumber = phone.Length == 0 ? null : phone,
+            PhoneNumber = PhoneNumber.Normalise(phone),
             LockoutEnabled = true,
             SecurityStamp = Guid.NewGuid().ToString("N"),
         };

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
 using MedCommunity.Web.Spreadsheets;
@@ -11,11 +10,10 @@ internal sealed record ClinicRow(
     int Number, OrgUnit Branch, string Name, UnitKind Kind, DateOnly? OpenedOn, string? ContactName, string? ContactPhone, string? Code, OrgUnit? Existing);
 
 /// <summary>Checks every row of the sheet and collects everything that is wrong, so that a clerk mends the file once.</summary>
-internal sealed partial class ClinicRows(SheetTable table, ClinicRegister register, DateOnly today)
+internal sealed class ClinicRows(SheetTable table, ClinicRegister register, DateOnly today)
 {
     private const int LongestName = 100;
     private const int LongestContact = 50;
-    private const int LongestCode = 64;
     private const int Listed = 10;
     private static readonly DateOnly Earliest = new(1949, 1, 1);
 
@@ -237,9 +235,9 @@ internal sealed partial class ClinicRows(SheetTable table, ClinicRegister regist
         }
 
         var code = CellText.Plain(text);
-        if (!CodePattern().IsMatch(code) || code.Length > LongestCode)
+        if (!UnitCodes.IsValid(code))
         {
-            Wrong(row, ClinicSheet.Code, $"{CellText.Quote(text)}不能作代码。请只用小写字母、数字和短横线，最多{LongestCode}个字符，或留空由系统编号");
+            Wrong(row, ClinicSheet.Code, $"{CellText.Quote(text)}不能作代码。请只用小写字母、数字和短横线，最多{UnitCodes.MaxLength}个字符，或留空由系统编号");
             return null;
         }
 
@@ -285,7 +283,4 @@ internal sealed partial class ClinicRows(SheetTable table, ClinicRegister regist
             Notices.Add($"第{string.Join('、', rows.Take(Listed))}{(rows.Count > Listed ? $"等{rows.Count}" : "")}行{what}。");
         }
     }
-
-    [GeneratedRegex("^[a-z0-9-]+$", RegexOptions.None, 1000)]
-    private static partial Regex CodePattern();
 }

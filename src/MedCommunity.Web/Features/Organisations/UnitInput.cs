@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Shared;
 
 namespace MedCommunity.Web.Features.Organisations;
 
@@ -42,7 +43,7 @@ internal sealed partial class UnitInput
     public string? Phone(string? given)
     {
         var phone = Words(given);
-        return phone.Length == 0 ? null : Telephone().IsMatch(phone) ? phone : Wrong("phone", "电话只能用数字、“-”“+”和空格，7至30位，例如 13800000000 或 0476-5221234。");
+        return phone.Length == 0 ? null : PhoneNumber.Normalise(phone) ?? Wrong("phone", $"{PhoneNumber.Owed}，例如 13800000000 或 0476-5221234。");
     }
 
     /// <summary>One name per line; empty lines, repetitions and the unit's own name fall away.</summary>
@@ -60,7 +61,7 @@ internal sealed partial class UnitInput
     {
         var code = Words(given);
         return code.Length == 0 ? null
-            : !UnitCodes.IsValid(code) ? Wrong("code", $"编码只能用小写字母、数字和“-”，最多{UnitCodes.MaxLength}位。")
+            : !UnitCodes.IsValid(code) ? Wrong("code", $"编码只能用小写字母、数字和“-”，最多{UnitCodes.MaxLength}位，不能是 new 或 import。")
             : taken.Contains(code) ? Wrong("code", $"编码“{code}”已有机构使用（关闭的机构也保留编码）。")
             : code;
     }
@@ -76,7 +77,4 @@ internal sealed partial class UnitInput
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
     private static partial Regex Spaces();
-
-    [GeneratedRegex(@"^\+?[0-9][0-9 -]{5,28}[0-9]$", RegexOptions.None, 1000)]
-    private static partial Regex Telephone();
 }
