@@ -169,15 +169,21 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
             return null;
         }
 
-        if (account.MustChangePassword)
+        Gate = account.MustChangePassword ? Gate.Password
+            : !account.TwoFactorEnabled && await AsksSecondFactorAsync(db, accountId) ? Gate.SecondFactor
+            : Gate.Open;
+        if (Gate != Gate.Open)
         {
-            Gate = Gate.Password;
             return null;
         }
 
         db.ActAs(new AuditActor(accountId, account.DisplayName, Path, Address));
         return account;
     }
+
+    private async Task<bool> AsksSecondFactorAsync(AppDbContext db, Guid accountId) => (await Grants(db, accountId, clock.Today())
+        .Join(db.Counties.AsNoTracking(), g => g.CountyId, c => c.Id, (g, c) => new { g.Role, County = c }).ToListAsync())
+        .Exists(g => g.County.RequiresSecondFactor(g.Role));
 
     /// <summary>The roles that hold today: one's own, or under a substitution those of the absent person in the substitution's county.</summary>
     private IQueryable<RoleGrant> Grants(AppDbContext db, Guid accountId, DateOnly today) =>

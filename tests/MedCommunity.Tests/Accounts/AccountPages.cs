@@ -69,7 +69,7 @@ internal static partial class AccountPages
     public static async Task RequireSecondFactorAsync(this TestWorld world, params Role[] roles)
     {
         await using var db = world.CreateDbContext();
-        (await db.Counties.SingleAsync()).SecondFactorRoles = string.Join(',', roles);
+        (await db.Counties.SingleAsync(c => c.Id == world.CountyId)).SecondFactorRoles = string.Join(',', roles);
         await db.SaveChangesAsync();
     }
 

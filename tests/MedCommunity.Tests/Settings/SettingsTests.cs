@@ -104,9 +104,25 @@ public sealed class SettingsTests : DatabaseTests
         }
 
         using var admin = await world.World.SessionAsync("admin");
+        (await admin.GetAsync("/")).Headers.Location!.ToString().Should().Be("/counties", "it is where he begins");
         (await admin.GetAsync("/counties")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await admin.GetAsync("/accounts")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
         (await admin.GetAsync("/tasks")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task The_installations_administrator_is_asked_for_the_second_factor_that_his_role_needs_before_the_counties_too(Provider provider)
+    {
+        await using var world = await AccountWorld.CreateAsync(provider);
+        await using (var db = world.World.CreateDbContext())
+        {
+            (await db.Counties.SingleAsync(c => c.Code == "keshiketeng")).SecondFactorRoles = "Administrator";
+            await db.SaveChangesAsync();
+        }
+
+        (await Create(world, "admin").HandleAsync(new("you", "又一旗", null, null, true, null, null))).Outcome.Should().Be(Outcome.NotAllowed);
+        using var admin = await world.World.SessionAsync("admin");
+        (await admin.GetAsync("/counties")).Headers.Location!.ToString().Should().Be("/account/second-factor/setup");
     }
 
     [Theory, MemberData(nameof(Providers))]

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace MedCommunity.Web.Features.Accounts;
@@ -62,20 +63,21 @@ internal static class AccountsModule
 
                     return Task.CompletedTask;
                 };
-                options.Events.OnRedirectToAccessDenied = context =>
+                options.Events.OnRedirectToAccessDenied = async context =>
                 {
-                    // A gate leads to the page that opens it; a role that is missing is a refusal.
-                    var gate = context.HttpContext.RequestServices.GetRequiredService<CurrentUser>().Gate;
-                    if (gate.Path() is { } path && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+                    // A gate leads to the page that opens it; who keeps the counties and holds a role in none begins there; a role that is missing is a refusal.
+                    var path = context.Request.Path;
+                    var user = context.HttpContext.RequestServices.GetRequiredService<CurrentUser>();
+                    var way = path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? null
+                        : user.Gate.Path() ?? (path == "/" && await KeepsCountiesAsync(context.HttpContext, user) ? "/counties" : null);
+                    if (way is not null)
                     {
-                        context.Response.Redirect(path);
+                        context.Response.Redirect(way);
                     }
                     else
                     {
                         context.Response.StatusCode = StatusCodes.Status403Forbidden;
                     }
-
-                    return Task.CompletedTask;
                 };
             }));
 
@@ -203,6 +205,12 @@ internal static class AccountsModule
     /// <summary>A token is for the API alone: pages and circuits know nothing of its scope.</summary>
     private static bool TakesTokens(PathString path) =>
         path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<bool> KeepsCountiesAsync(HttpContext context, CurrentUser user)
+    {
+        await using var db = await context.RequestServices.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
+        return await user.LoadInstallationAdministratorAsync(db) is not null;
+    }
 
     /// <summary>A circuit's state; outside of a circuit nobody has said yet who it is.</summary>
     private static async Task<System.Security.Claims.ClaimsPrincipal?> StateAsync(IServiceProvider provider)

@@ -127,6 +127,11 @@ internal sealed class PortalSignIn(
 
     private async Task LeaveAsync()
     {
+        if (Context.User.Identity?.IsAuthenticated != true)
+        {
+            return;
+        }
+
         await EndSessionAsync();
         await Context.SignOutAsync(AuthenticationScheme);
         Context.User = new ClaimsPrincipal(new ClaimsIdentity());
