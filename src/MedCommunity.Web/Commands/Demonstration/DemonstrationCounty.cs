@@ -108,10 +108,11 @@ internal sealed class DemonstrationCounty
         }
     }
 
-    /// <summary>A further county: an office of its own, and the auditor reads it too.</summary>
-    public void AddFurther(County county, string office, string officeName, IPasswordHasher<Account> hasher, DateOnly today)
+    /// <summary>A further county: an office and an administrator of its own, and the auditor reads it too.</summary>
+    public void AddFurther(County county, string suffix, string officeName, IPasswordHasher<Account> hasher, DateOnly today)
     {
-        Grant(county, AddAccount(office, officeName, hasher), Role.Office, null, today);
+        Grant(county, AddAccount($"office-{suffix}", officeName, hasher), Role.Office, null, today);
+        Grant(county, AddAccount($"admin-{suffix}", $"{county.Name} 系统管理员", hasher), Role.Administrator, null, today);
         Grant(county, Accounts["auditor"], Role.Auditor, null, today);
     }
 

@@ -14,8 +14,8 @@ internal sealed class LoadDemonstration(
     private static readonly string[] Plans = ["keshiketeng-2025", "wulatezhong-2023", "zhalaite-2023-ykt"];
 
     /// <summary>Counties that come with their units and plans alone: one with a general hospital of its own right, one with two communities.</summary>
-    private static readonly (string Code, string? Prefecture, string Office, string OfficeName)[] FurtherCounties =
-        [("wulatezhong", null, "office-wlt", "乌拉特中旗医管办"), ("zhalaite", "兴安盟", "office-zlt", "扎赉特旗医管办")];
+    private static readonly (string Code, string? Prefecture, string Suffix, string OfficeName)[] FurtherCounties =
+        [("wulatezhong", null, "wlt", "乌拉特中旗医管办"), ("zhalaite", "兴安盟", "zlt", "扎赉特旗医管办")];
 
     public static async Task<bool> IsEmptyAsync(AppDbContext db) => !await db.Counties.AnyAsync() && !await db.Users.AnyAsync();
 
@@ -40,10 +40,10 @@ internal sealed class LoadDemonstration(
             county = DemonstrationCounty.Add(db, hasher, granted);
             submissions = new DemonstrationForms(db, county, now).Add();
             db.AuditAsBatch(county.County.Id, "demo load", "County", $"{county.Units.Count} units, {submissions} submissions");
-            foreach (var (code, prefecture, office, officeName) in FurtherCounties)
+            foreach (var (code, prefecture, suffix, officeName) in FurtherCounties)
             {
                 var other = DemonstrationUnits.Add(db, code, prefecture);
-                county.AddFurther(other.County, office, officeName, hasher, granted);
+                county.AddFurther(other.County, suffix, officeName, hasher, granted);
                 db.AuditAsBatch(other.County.Id, "demo load", "County", $"{other.Units.Count} units");
                 others.Add(other);
             }
