@@ -36,7 +36,7 @@ public sealed class CountyStoryTests(BrowserFixture browser)
         // A name the county's people do not know: the demonstration's county is none of theirs.
         await page.GotoAsync("/accounts");
         await Expect(page.GetByTestId("account-row")).ToHaveCountAsync(2);
-        (await page.Locator("[data-testid=account-row][data-name=li.yuanzhang]").InnerTextAsync()).Should().Contain("已启用");
+        (await page.Locator("[data-testid=account-row][data-name='li.yuanzhang']").InnerTextAsync()).Should().Contain("已启用");
         await Screenshots.SaveAsync(page, "story-accounts");
         complaints.Should().BeEmpty();
     }
@@ -72,20 +72,14 @@ public sealed class CountyStoryTests(BrowserFixture browser)
 
     private static async Task ImportClinicsAsync(IPage page)
     {
-        var file = SheetWriter.Write(new SheetContent(
-            ClinicSheet.Name,
-            [new(ClinicSheet.Branch + "*", 30), new(ClinicSheet.Unit + "*", 30), new(ClinicSheet.Kind, 18), new(ClinicSheet.OpenedOn, 14), new(ClinicSheet.ContactName, 12), new(ClinicSheet.ContactPhone, 18), new(ClinicSheet.Code, 20)],
-            [["河口中心卫生院", "河口东村卫生室", null, null, "王医生", "13800001111", null], ["河口中心卫生院", "河口西村卫生室", null, null, null, "1380000", null]]));
+        var file = Sheet([["河口中心卫生院", "河口东村卫生室", null, null, "王医生", "13800001111", null], ["河口中心卫生院", "河口西村卫生室", null, null, null, "1380000", null]]);
         await page.GotoAsync("/units/import");
         await ChooseAsync(page, file);
         await Expect(page.GetByTestId("error-summary")).ToBeVisibleAsync();
         await Expect(page.Locator("main")).ToContainTextAsync("第3行");
         await Screenshots.SaveAsync(page, "story-import-findings");
 
-        file = SheetWriter.Write(new SheetContent(
-            ClinicSheet.Name,
-            [new(ClinicSheet.Branch + "*", 30), new(ClinicSheet.Unit + "*", 30), new(ClinicSheet.ContactPhone, 18)],
-            [["河口中心卫生院", "河口东村卫生室", "13800001111"], ["河口中心卫生院", "河口西村卫生室", "13800002222"]]));
+        file = Sheet([["河口中心卫生院", "河口东村卫生室", null, null, "王医生", "13800001111", null], ["河口中心卫生院", "河口西村卫生室", null, null, null, "13800002222", null]]);
         await page.GotoAsync("/units/import");
         await ChooseAsync(page, file);
         await Expect(page.GetByTestId("import-passed")).ToBeVisibleAsync();
@@ -96,6 +90,14 @@ public sealed class CountyStoryTests(BrowserFixture browser)
         await Expect(page.GetByTestId("unit-row")).ToHaveCountAsync(5);
         await Screenshots.SaveAsync(page, "story-units");
     }
+
+    private static byte[] Sheet(IReadOnlyList<object?>[] rows) => SheetWriter.Write(new SheetContent(
+        ClinicSheet.Name,
+        [
+            new(ClinicSheet.Branch + "*", 30), new(ClinicSheet.Unit + "*", 30), new(ClinicSheet.Kind, 18), new(ClinicSheet.OpenedOn, 14),
+            new(ClinicSheet.ContactName, 12), new(ClinicSheet.ContactPhone, 18), new(ClinicSheet.Code, 20),
+        ],
+        rows));
 
     private static async Task ChooseAsync(IPage page, byte[] file)
     {
