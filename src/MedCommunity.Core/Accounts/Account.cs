@@ -119,8 +119,8 @@ public sealed class Substitution : TenantRow, IVersioned, IAudited
     public bool HoldsOn(DateOnly day) => From <= day && day < To;
 }
 
-/// <summary>One sign-in in one browser, so that it can be looked at and ended; the cookie carries its id.</summary>
-public sealed class AccountSession
+/// <summary>One sign-in in one browser, so that it can be looked at and ended; the cookie carries its id. The audit log holds its beginning and its end.</summary>
+public sealed class AccountSession : IAudited
 {
     public Guid Id { get; set; } = Guid.CreateVersion7();
 

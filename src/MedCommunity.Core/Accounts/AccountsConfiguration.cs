@@ -52,6 +52,7 @@ internal sealed class AccountSessionConfiguration : IEntityTypeConfiguration<Acc
         builder.ToTable("AccountSessions");
         builder.Property(s => s.Id).ValueGeneratedNever();
         builder.Property(s => s.Address).HasMaxLength(64);
+        builder.Property(s => s.LastSeenAt).NotAudited();
         builder.Property(s => s.Browser).HasMaxLength(300);
         builder.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(s => new { s.AccountId, s.SignedInAt });

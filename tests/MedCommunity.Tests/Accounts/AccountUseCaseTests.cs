@@ -144,6 +144,20 @@ public sealed class AccountUseCaseTests : DatabaseTests
     }
 
     [Theory, MemberData(nameof(Providers))]
+    public async Task Signing_in_and_being_signed_out_stand_in_the_audit_log(Provider provider)
+    {
+        await using var world = await AccountWorld.CreateAsync(provider);
+        using var session = await world.World.SessionAsync("finance");
+
+        (await new SignOutEverywhere(world.Desk("admin")).HandleAsync(world.World.AccountId("finance"))).IsDone.Should().BeTrue();
+
+        await using var db = world.World.CreateDbContext();
+        var entries = await db.AuditEntries.Where(e => e.Subject == nameof(AccountSession)).OrderBy(e => e.Id).ToListAsync();
+        entries.Select(e => (e.Action, e.AccountName)).Should().Equal(("added", "财政局 刘芳"), ("changed", "系统管理员"));
+        entries[1].After.Should().Contain(nameof(AccountSession.EndedAt));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
     public async Task A_reset_password_replaces_the_old_one_and_signs_out(Provider provider)
     {
         await using var world = await AccountWorld.CreateAsync(provider);

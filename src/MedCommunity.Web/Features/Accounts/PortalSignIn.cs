@@ -155,6 +155,7 @@ internal sealed class PortalSignIn(
             Address = Context.Connection.RemoteIpAddress?.ToString(),
             Browser = browser.Length > 300 ? browser[..300] : browser,
         };
+        db.ActAs(new AuditActor(user.Id, user.DisplayName, EntryPath.Page, session.Address));
         db.AccountSessions.Add(session);
         await db.SaveChangesAsync();
         return session.Id;
