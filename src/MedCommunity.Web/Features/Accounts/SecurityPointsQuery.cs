@@ -73,7 +73,7 @@ internal sealed class SecurityPointsQuery(IDbContextFactory<AppDbContext> contex
             ]),
             new("7.1.4.3", "安全审计",
             [
-                new("记录每个人的重要操作", PointState.Met, "账号、角色、任务、报表的每次修改连同原值写入审计记录；登录记入会话，拒绝的访问写入日志"),
+                new("记录每个人的重要操作", PointState.Met, "账号、角色、任务、报表的每次修改连同原值写入审计记录；登录和退出也写入，拒绝的访问写入日志"),
                 new("记录时间、人员、事件和结果", PointState.Met, "时间、账号、网络地址、入口、修改前后的内容"),
                 new("保护审计记录，防止删改", PointState.Later, "审计记录的链式校验和查询页面在后续版本提供"),
             ]),

@@ -70,7 +70,7 @@ public sealed class UnitPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
                 .. former.Select((n, i) => new UnitSpell(n.Name, i + 1 < former.Count ? former[i + 1].To : null, n.To)),
             ],
             [.. placements.Select(p => new UnitSpell(p.ParentId is { } place ? byId[place].Name : "旗县直属", p.From, p.To))],
-            [.. tree.All.Where(u => u.ParentId == unit.Id && rule.Sees(u.Id, u.Kind)).Select(u => Child(byId[u.Id], u, rule.SeesContacts))],
+            [.. tree.All.Where(u => u.ParentId == unit.Id && rule.Sees(u.Id, u.Kind)).OrderBy(u => u.Kind).Select(u => Child(byId[u.Id], u, rule.SeesContacts))],
             today,
             actor.IsAdministrator ? Administration(actor, register, unit, today) : null));
     }

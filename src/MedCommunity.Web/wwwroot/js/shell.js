@@ -45,6 +45,11 @@
   });
   document.addEventListener('keydown', function (event) { if (event.key === 'Escape') closeDrawer(); });
 
+  // A phone has no room for the button beside the counties, and its list closes with the choice; with keys one passes by others on the way.
+  document.addEventListener('change', function (event) {
+    if (event.target.matches('.mc-bar-choose select') && window.matchMedia('(max-width: 767.98px)').matches) event.target.form.requestSubmit();
+  });
+
   // A circuit that the server no longer knows is of no use: what counts is in the database and the address, so the page loads again by itself.
   document.addEventListener('DOMContentLoaded', function () {
     var layer = document.getElementById('components-reconnect-modal');
