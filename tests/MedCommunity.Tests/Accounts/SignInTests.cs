@@ -51,6 +51,21 @@ public sealed class SignInTests : DatabaseTests
         (await world.AccountAsync("finance")).LastSignedInAt.Should().Be(world.Clock.Now.UtcDateTime);
     }
 
+    [Theory]
+    [InlineData("http://portal.example", true)]
+    [InlineData("https://portal.example", false)]
+    [InlineData("http://localhost", false)]
+    [InlineData("http://127.0.0.1", false)]
+    public async Task A_sign_in_page_over_plain_http_says_that_no_browser_will_stay_signed_in(string address, bool says)
+    {
+        await using var world = await TestWorld.CreateAsync(Provider.Sqlite);
+        using var client = await world.ClientAsync(null);
+
+        var page = await client.GetStringAsync(new Uri($"{address}/account/login"));
+
+        page.Contains("data-testid=\"login-plain\"", StringComparison.Ordinal).Should().Be(says);
+    }
+
     [Theory, MemberData(nameof(Providers))]
     public async Task Guesses_sent_at_once_count_one_by_one(Provider provider)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using MedCommunity.Core.Data;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -41,6 +42,10 @@ public sealed partial class LoginPage(IDbContextFactory<AppDbContext> contexts, 
         "ended" => "登录已失效，请重新登录。",
         _ => null,
     };
+
+    /// <summary>Outside Development the cookies are marked Secure: over plain HTTP a browser keeps them for its own machine at most.</summary>
+    private bool IsPlain => !environment.IsDevelopment() && !Http.Request.IsHttps
+        && !(Http.Request.Host.Host == "localhost" || (IPAddress.TryParse(Http.Request.Host.Host, out var address) && IPAddress.IsLoopback(address)));
 
     protected override async Task OnInitializedAsync()
     {
