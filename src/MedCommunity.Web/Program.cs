@@ -32,7 +32,7 @@ catch (Exception e) when (SettingsException.LineOf(e) is { } line)
 
 static WebApplication Build(string[] settings)
 {
-    var builder = WebApplication.CreateBuilder(settings);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = Defaults.PublishedRoot(AppContext.BaseDirectory, settings) });
     builder.AddDefaults();
     builder.AddDataFolder();
     builder.AddPortalLogging();

@@ -16,7 +16,7 @@ public sealed record CountyChoice(string Code, string Name);
 
 /// <summary>Null for a visitor who has not signed in: the frame then shows neither menu nor name. Who holds no role can still sign out.</summary>
 internal sealed class ShellState(
-    PageActor actors, IDbContextFactory<AppDbContext> contexts, AuthenticationStateProvider authentication)
+    PageActor actors, CurrentUser user, IDbContextFactory<AppDbContext> contexts, AuthenticationStateProvider authentication)
 {
     public async ValueTask<ShellInfo?> GetAsync()
     {
@@ -32,9 +32,15 @@ internal sealed class ShellState(
                 actor.OnBehalfOf is { } absent ? await ActingAsync(actor, absent) : null);
         }
 
-        return (await authentication.GetAuthenticationStateAsync()).User.Identity is { IsAuthenticated: true, Name: { } name }
-            ? new("", "", name, "尚无角色", IsDemonstration: false, [], null)
-            : null;
+        if ((await authentication.GetAuthenticationStateAsync()).User.Identity is not { IsAuthenticated: true, Name: { } name })
+        {
+            return null;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync();
+        return await user.LoadInstallationAdministratorAsync(db) is { } installer
+            ? new("", "", installer.DisplayName, "平台管理员", IsDemonstration: false, [], null)
+            : new("", "", name, "尚无角色", IsDemonstration: false, [], null);
     }
 
     private async Task<string?> ActingAsync(Actor actor, Guid absent)
