@@ -4,6 +4,7 @@
 //   dotnet ef migrations has-pending-model-changes --project src/MedCommunity.Migrations.Sqlite
 // and the same for MedCommunity.Migrations.Postgres: every change of the model needs a migration of one name in both projects.
 // No command opens a database; has-pending-model-changes exits 1 when the model has moved on (tests/run.sh asks it).
+using MedCommunity.Core.Audit;
 using MedCommunity.Core.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -18,5 +19,6 @@ internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<AppDbConte
                 .UseSqlite("Data Source=:memory:", sqlite => sqlite.MigrationsAssembly(typeof(DesignTimeFactory).Assembly))
                 .Options,
             new WriteGate(),
-            TimeProvider.System);
+            TimeProvider.System,
+            AuditKey.Of([]));
 }

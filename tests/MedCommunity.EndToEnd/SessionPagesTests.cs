@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedCommunity.Core.Audit;
 using MedCommunity.Core.Data;
 using MedCommunity.EndToEnd.Harness;
 using MedCommunity.Tests.Accounts;
@@ -189,6 +190,6 @@ public sealed class SessionPagesTests(ShortSessions sessions, BrowserFixture bro
     private AppDbContext Open()
     {
         var connection = $"Data Source={Path.Combine(portal.DataFolder, "medcommunity.db")};Default Timeout=30";
-        return new(new DatabaseSettings(DatabaseProvider.Sqlite, connection, connection).Options(), new WriteGate(), TimeProvider.System);
+        return new(new DatabaseSettings(DatabaseProvider.Sqlite, connection, connection).Options(), new WriteGate(), TimeProvider.System, AuditKey.OfFile(Path.Combine(portal.DataFolder, "audit.key")));
     }
 }

@@ -68,6 +68,7 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         }
 
         var today = clock.Today();
+        await FindCountiesAsync(db, accountId);
         return await Grants(db, accountId, today)
             .Select(g => g.CountyId).Distinct()
             .Join(db.Counties.AsNoTracking(), id => id, c => c.Id, (_, c) => c)
@@ -112,6 +113,7 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
     {
         Gate = Gate.Open;
         var now = clock.GetUtcNow();
+        await FindCountiesAsync(db, accountId);
         var rows = await (
             from g in Grants(db, accountId, clock.Today())
             join c in db.Counties.AsNoTracking() on g.CountyId equals c.Id
@@ -147,6 +149,7 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         }
 
         var county = self.County;
+        await db.EnterAsync([county.Id], Accounts(accountId));
         var held = rows.Where(r => r.County.Id == county.Id).Select(r => new ActiveGrant(r.Role, r.UnitId)).ToList();
         Gate = self.MustChangePassword ? Gate.Password
             : !self.TwoFactorEnabled && held.Any(g => county.RequiresSecondFactor(g.Role)) ? Gate.SecondFactor
@@ -169,6 +172,11 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
             return null;
         }
 
+        if (!account.IsInstallationAdministrator && !account.MustChangePassword)
+        {
+            return null;
+        }
+
         Gate = account.MustChangePassword ? Gate.Password
             : !account.TwoFactorEnabled && await AsksSecondFactorAsync(db, accountId) ? Gate.SecondFactor
             : Gate.Open;
@@ -177,13 +185,23 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
             return null;
         }
 
+        await db.EnterAllAsync();
         db.ActAs(new AuditActor(accountId, account.DisplayName, Path, Address));
         return account;
     }
 
-    private async Task<bool> AsksSecondFactorAsync(AppDbContext db, Guid accountId) => (await Grants(db, accountId, clock.Today())
-        .Join(db.Counties.AsNoTracking(), g => g.CountyId, c => c.Id, (g, c) => new { g.Role, County = c }).ToListAsync())
-        .Exists(g => g.County.RequiresSecondFactor(g.Role));
+    private async Task<bool> AsksSecondFactorAsync(AppDbContext db, Guid accountId)
+    {
+        await FindCountiesAsync(db, accountId);
+        return (await Grants(db, accountId, clock.Today())
+            .Join(db.Counties.AsNoTracking(), g => g.CountyId, c => c.Id, (g, c) => new { g.Role, County = c }).ToListAsync())
+            .Exists(g => g.County.RequiresSecondFactor(g.Role));
+    }
+
+    /// <summary>Before it is known which county it is, the database shows the person's own roles and nothing else of any county.</summary>
+    private Task FindCountiesAsync(AppDbContext db, Guid accountId) => db.EnterAsync([], Accounts(accountId));
+
+    private IEnumerable<Guid> Accounts(Guid accountId) => ActingFor is { } absent ? [accountId, absent] : [accountId];
 
     /// <summary>The roles that hold today: one's own, or under a substitution those of the absent person in the substitution's county.</summary>
     private IQueryable<RoleGrant> Grants(AppDbContext db, Guid accountId, DateOnly today) =>
@@ -201,6 +219,7 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
             return null;
         }
 
+        await db.EnterAsync([counties[0].Id]);
         var actor = new Actor(Guid.Empty, "命令行", counties[0], await db.TreeAsync(counties[0].Id, clock.Today()), [new(Role.Administrator, null)]);
         db.ActAs(new AuditActor(null, actor.Name, EntryPath.Command, null));
         return actor;

@@ -38,6 +38,9 @@ public sealed class AuditEntry : TenantRow
 
     /// <summary>The changed properties after, as JSON; null for a removed record.</summary>
     public string? After { get; set; }
+
+    /// <summary>The portal's mark over all of the above (<see cref="AuditChain.Mark"/>); null in entries older than the key.</summary>
+    public string? Mark { get; set; }
 }
 
 /// <summary>A link of a county's chain of audit entries; written by the sealer, outside the business transaction.</summary>
@@ -47,6 +50,9 @@ public sealed class AuditSeal : TenantRow
     public long Sequence { get; set; }
 
     public Guid EntryId { get; set; }
+
+    /// <summary>When it was sealed: within a second of the change, unless the portal was down between the two.</summary>
+    public DateTime At { get; set; }
 
     public required string Previous { get; set; }
 
@@ -64,6 +70,8 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.Property(e => e.Subject).HasMaxLength(50);
         builder.HasIndex(e => new { e.CountyId, e.Subject, e.SubjectId });
         builder.HasIndex(e => new { e.CountyId, e.At });
+        builder.HasIndex(e => e.At);
+        builder.Property(e => e.Mark).HasMaxLength(64);
     }
 }
 
@@ -76,5 +84,15 @@ internal sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSea
         builder.Property(s => s.Hash).HasMaxLength(64);
         builder.HasIndex(s => new { s.CountyId, s.Sequence }).IsUnique();
         builder.HasIndex(s => new { s.CountyId, s.EntryId }).IsUnique();
+    }
+}
+
+internal sealed class AuditKeyPrintConfiguration : IEntityTypeConfiguration<AuditKeyPrint>
+{
+    public void Configure(EntityTypeBuilder<AuditKeyPrint> builder)
+    {
+        builder.ToTable("AuditKeyPrints");
+        builder.Property(k => k.Id).ValueGeneratedNever();
+        builder.Property(k => k.Fingerprint).HasMaxLength(64);
     }
 }

@@ -1,5 +1,6 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Audit;
+using MedCommunity.Core.Backups;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
@@ -15,12 +16,15 @@ namespace MedCommunity.Core.Data;
 public sealed record AuditActor(Guid? AccountId, string Name, EntryPath Path, string? Address, Guid? OnBehalfOf = null);
 
 /// <summary>The one model of both databases. One context per operation, from the factory; never held by a component.</summary>
-public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGate gate, TimeProvider clock)
+public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGate gate, TimeProvider clock, AuditKey key)
     : IdentityUserContext<Account, Guid>(options)
 {
     private AuditActor actor = new(null, "系统", EntryPath.Command, null);
     private bool auditing = true;
     private bool holdsGate;
+
+    /// <summary>The counties whose rows PostgreSQL shows to this context, and the accounts whose own roles; the installation's rows always.</summary>
+    internal CountyScope Scope { get; private set; } = CountyScope.Installation;
 
     public DbSet<County> Counties => Set<County>();
 
@@ -84,28 +88,55 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 
+    public DbSet<AuditKeyPrint> AuditKeyPrints => Set<AuditKeyPrint>();
+
+    public DbSet<Evidence> Evidence => Set<Evidence>();
+
+    public DbSet<BackupRecord> BackupRecords => Set<BackupRecord>();
+
     /// <summary>Names the person whom this context's changes are written under.</summary>
     public void ActAs(AuditActor who) => actor = who;
+
+    /// <summary>From here on the database shows this context the rows of these counties and no other's (row-level security; SQLite relies on the queries).</summary>
+    /// <param name="counties">Beside the installation's own rows, which are always there.</param>
+    /// <param name="accounts">Accounts whose roles and substitutions are shown whatever the county: to find out which county it is.</param>
+    public Task EnterAsync(IEnumerable<Guid> counties, IEnumerable<Guid>? accounts = null)
+    {
+        var scope = CountyScope.Of(counties, accounts ?? []);
+        if (scope == Scope)
+        {
+            return Task.CompletedTask;
+        }
+
+        Scope = scope;
+        return Database.ProviderName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true ? scope.ApplyAsync(Database) : Task.CompletedTask;
+    }
+
+    /// <summary>Every county of the installation: for the sealer, the operator and the installation's administrator.</summary>
+    public async Task EnterAllAsync() => await EnterAsync(await Counties.Select(c => c.Id).ToListAsync());
 
     /// <summary>A bulk load writes one entry for the batch instead of one a row (architecture.md, Audit).</summary>
     public void AuditAsBatch(Guid countyId, string action, string subject, string summary)
     {
         auditing = false;
-        AuditEntries.Add(new AuditEntry
-        {
-            CountyId = countyId,
-            At = clock.Utc(),
-            AccountId = actor.AccountId,
-            AccountName = actor.Name,
-            OnBehalfOf = actor.OnBehalfOf,
-            Path = actor.Path,
-            Address = actor.Address,
-            Action = action,
-            Subject = subject,
-            SubjectId = Guid.Empty,
-            After = summary,
-        });
+        Record(countyId, action, subject, Guid.Empty, summary);
     }
+
+    /// <summary>Adds an entry for something that changes no record: an export, a bulk load.</summary>
+    public void Record(Guid countyId, string action, string subject, Guid subjectId, string? summary) => AuditEntries.Add(new AuditEntry
+    {
+        CountyId = countyId,
+        At = AuditChain.Instant(clock.Utc()),
+        AccountId = actor.AccountId,
+        AccountName = actor.Name,
+        OnBehalfOf = actor.OnBehalfOf,
+        Path = actor.Path,
+        Address = actor.Address,
+        Action = action,
+        Subject = subject,
+        SubjectId = subjectId,
+        After = summary,
+    });
 
     /// <summary>
     /// Begins a transaction that writes: on SQLite it waits in the process's one queue and takes the database's write lock at once,
@@ -143,7 +174,15 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 
         if (auditing)
         {
-            AuditEntries.AddRange(AuditTrail.Of(ChangeTracker, actor, clock.Utc()));
+            AuditEntries.AddRange(AuditTrail.Of(ChangeTracker, actor, AuditChain.Instant(clock.Utc())));
+        }
+
+        foreach (var entry in ChangeTracker.Entries<AuditEntry>())
+        {
+            if (entry.State == EntityState.Added)
+            {
+                entry.Entity.Mark ??= AuditChain.Mark(key, entry.Entity);
+            }
         }
 
         using var pass = holdsGate ? null : await gate.EnterAsync(Database, cancellationToken);

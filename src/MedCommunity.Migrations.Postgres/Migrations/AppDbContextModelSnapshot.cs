@@ -179,7 +179,8 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime>("LastSeenAt")
-                        .HasColumnType("timestamp with time zone");
+                        .HasColumnType("timestamp with time zone")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
 
                     b.Property<DateTime>("SignedInAt")
                         .HasColumnType("timestamp with time zone");
@@ -317,6 +318,10 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.Property<string>("Before")
                         .HasColumnType("text");
 
+                    b.Property<string>("Mark")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
                     b.Property<Guid?>("OnBehalfOf")
                         .HasColumnType("uuid");
 
@@ -335,11 +340,31 @@ namespace MedCommunity.Migrations.Postgres.Migrations
 
                     b.HasKey("CountyId", "Id");
 
+                    b.HasIndex("At");
+
                     b.HasIndex("CountyId", "At");
 
                     b.HasIndex("CountyId", "Subject", "SubjectId");
 
                     b.ToTable("AuditEntries", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Audit.AuditKeyPrint", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AuditKeyPrints", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Audit.AuditSeal", b =>
@@ -349,6 +374,9 @@ namespace MedCommunity.Migrations.Postgres.Migrations
 
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid>("EntryId")
                         .HasColumnType("uuid");
@@ -375,6 +403,56 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .IsUnique();
 
                     b.ToTable("AuditSeals", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Backups.BackupRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("FinishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Heads")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Tables")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("BackupRecords", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Forms.CountyPeriod", b =>
@@ -1047,6 +1125,60 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .IsUnique();
 
                     b.ToTable("AssignmentUnits", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Plans.Evidence", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<Guid?>("ProgressReportId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("UploadedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("UploadedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("UploadedByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<Guid>("WorkItemId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("Hash");
+
+                    b.HasIndex("CountyId", "ProgressReportId");
+
+                    b.HasIndex("CountyId", "WorkItemId");
+
+                    b.ToTable("Evidence", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Plans.Milestone", b =>
@@ -1851,6 +1983,26 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Plans.Evidence", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Plans.ProgressReport", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "ProgressReportId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "WorkItemId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

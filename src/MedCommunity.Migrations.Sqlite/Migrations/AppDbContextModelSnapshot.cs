@@ -174,7 +174,8 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("LastSeenAt")
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
 
                     b.Property<DateTime>("SignedInAt")
                         .HasColumnType("TEXT");
@@ -312,6 +313,10 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<string>("Before")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Mark")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("OnBehalfOf")
                         .HasColumnType("TEXT");
 
@@ -330,11 +335,31 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
 
                     b.HasKey("CountyId", "Id");
 
+                    b.HasIndex("At");
+
                     b.HasIndex("CountyId", "At");
 
                     b.HasIndex("CountyId", "Subject", "SubjectId");
 
                     b.ToTable("AuditEntries", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Audit.AuditKeyPrint", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AuditKeyPrints", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Audit.AuditSeal", b =>
@@ -343,6 +368,9 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("EntryId")
@@ -370,6 +398,56 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("AuditSeals", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Backups.BackupRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("CheckedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("FinishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Heads")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Tables")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("BackupRecords", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Forms.CountyPeriod", b =>
@@ -1042,6 +1120,60 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("AssignmentUnits", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Plans.Evidence", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ProgressReportId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("UploadedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UploadedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UploadedByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("WorkItemId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("Hash");
+
+                    b.HasIndex("CountyId", "ProgressReportId");
+
+                    b.HasIndex("CountyId", "WorkItemId");
+
+                    b.ToTable("Evidence", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Plans.Milestone", b =>
@@ -1844,6 +1976,26 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Plans.Evidence", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Plans.ProgressReport", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "ProgressReportId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "WorkItemId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -77,6 +77,7 @@ internal static class CommandLine
             throw new SettingsException("数据库不存在或结构不是最新，请先运行 migrate 或启动服务。");
         }
 
+        await root.GetRequiredService<DatabaseSchema>().PrepareAuditKeyAsync();
         await using var scope = root.CreateAsyncScope();
         var user = scope.ServiceProvider.GetRequiredService<Core.Accounts.CurrentUser>();
         user.Path = Core.Accounts.EntryPath.Command;

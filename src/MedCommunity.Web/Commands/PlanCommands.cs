@@ -36,6 +36,7 @@ internal static class PlanCommands
         list.SetAction((parse, _) => CommandLine.Scoped(services, async scope =>
         {
             await using var db = await scope.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
+            await db.EnterAllAsync();
             var plans = await PlanQueries.PlansAsync(db);
             Console.WriteLine(parse.GetValue(asJson)
                 ? JsonSerializer.Serialize(plans, Json)

@@ -21,6 +21,7 @@ internal static class Serve
         }
 
         await app.Services.GetRequiredService<DatabaseSchema>().MigrateAsync();
+        await app.Services.GetRequiredService<DatabaseSchema>().PrepareAuditKeyAsync();
         await using var scope = app.Services.CreateAsyncScope();
         await using (var db = await scope.ServiceProvider.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContextAsync())
         {

@@ -1,4 +1,6 @@
+using MedCommunity.Core.Audit;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Shared;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -18,6 +20,10 @@ internal enum DatabaseProvider
 /// <param name="Owner">ConnectionStrings:Owner, for what changes the schema; the same as <paramref name="Connection"/> where nothing is set.</param>
 internal sealed record DatabaseSettings(DatabaseProvider Provider, string Connection, string Owner)
 {
+    /// <summary>The role that <see cref="Connection"/> signs in as; null where that is the owner itself.</summary>
+    public string? PlainRole => Provider == DatabaseProvider.PostgreSql && new NpgsqlConnectionStringBuilder(Connection).Username is { } plain
+        && plain != new NpgsqlConnectionStringBuilder(Owner).Username ? plain : null;
+
     public static DatabaseSettings Read(IConfiguration configuration, DataFolder data)
     {
         var name = configuration["Database:Provider"] ?? nameof(DatabaseProvider.Sqlite);
@@ -32,9 +38,17 @@ internal sealed record DatabaseSettings(DatabaseProvider Provider, string Connec
             connection ??= new SqliteConnectionStringBuilder { DataSource = Path.Combine(data.Folder(), "medcommunity.db"), DefaultTimeout = 30 }.ToString();
         }
 
-        return string.IsNullOrWhiteSpace(connection)
-            ? throw new SettingsException("ConnectionStrings:Default is missing; PostgreSql needs it.")
-            : new(provider, connection, configuration.GetConnectionString("Owner") ?? connection);
+        if (string.IsNullOrWhiteSpace(connection))
+        {
+            throw new SettingsException("ConnectionStrings:Default is missing; PostgreSql needs it.");
+        }
+
+        if (provider == DatabaseProvider.PostgreSql && new NpgsqlConnectionStringBuilder(connection) is { NoResetOnClose: true } or { Multiplexing: true })
+        {
+            throw new SettingsException("ConnectionStrings:Default must not set 'No Reset On Close' or 'Multiplexing': a connection would keep showing the last reader's county to the next.");
+        }
+
+        return new(provider, connection, configuration.GetConnectionString("Owner") ?? connection);
     }
 
     public DbContextOptions<AppDbContext> Options(bool asOwner = false)
@@ -48,6 +62,7 @@ internal sealed record DatabaseSettings(DatabaseProvider Provider, string Connec
         else
         {
             builder.UseNpgsql(asOwner ? Owner : Connection, o => o.MigrationsAssembly("MedCommunity.Migrations.Postgres"));
+            builder.AddInterceptors(CountyScopeInterceptor.Instance);
         }
 
         return builder.Options;
@@ -91,19 +106,21 @@ internal sealed class SqlitePragmas : Microsoft.EntityFrameworkCore.Diagnostics.
 }
 
 /// <summary>Makes one context per operation; the options are built once.</summary>
-internal sealed class AppDbContextFactory(DbContextOptions<AppDbContext> options, WriteGate gate, TimeProvider clock) : IDbContextFactory<AppDbContext>
+internal sealed class AppDbContextFactory(DbContextOptions<AppDbContext> options, WriteGate gate, TimeProvider clock, AuditKey key) : IDbContextFactory<AppDbContext>
 {
-    public AppDbContext CreateDbContext() => new(options, gate, clock);
+    public AppDbContext CreateDbContext() => new(options, gate, clock, key);
 }
 
 internal static class PortalDatabase
 {
     public static void AddPortalDatabase(this WebApplicationBuilder builder)
     {
-        var settings = DatabaseSettings.Read(builder.Configuration, builder.FindDataFolder());
+        var data = builder.FindDataFolder();
+        var settings = DatabaseSettings.Read(builder.Configuration, data);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<WriteGate>();
+        builder.Services.AddSingleton(_ => AuditKey.OfFile(builder.Configuration["Audit:KeyFile"] ?? Path.Combine(data.Folder(), "audit.key")));
         builder.Services.AddSingleton(_ => settings.Options());
         builder.Services.AddScoped<IDbContextFactory<AppDbContext>, AppDbContextFactory>();
 
@@ -114,11 +131,11 @@ internal static class PortalDatabase
 }
 
 /// <summary>Brings the schema up to date: only <c>serve</c> and <c>migrate</c> do it.</summary>
-internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data, WriteGate gate, TimeProvider clock, ILogger<DatabaseSchema> logger)
+internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data, WriteGate gate, TimeProvider clock, AuditKey key, ILogger<DatabaseSchema> logger)
 {
     public async Task<bool> IsCurrentAsync()
     {
-        await using var db = new AppDbContext(settings.Options(), gate, clock);
+        await using var db = new AppDbContext(settings.Options(), gate, clock, key);
         return await ExistsAsync(db) && !(await db.Database.GetPendingMigrationsAsync()).Any();
     }
 
@@ -127,10 +144,11 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
     public async Task<IReadOnlyList<string>> MigrateAsync()
     {
         using var folderLock = settings.Provider == DatabaseProvider.Sqlite ? await LockFolderAsync() : null;
-        await using var db = new AppDbContext(settings.Options(asOwner: true), gate, clock);
+        await using var db = new AppDbContext(settings.Options(asOwner: true), gate, clock, key);
         var pending = (await db.Database.GetPendingMigrationsAsync()).ToList();
         if (pending.Count == 0)
         {
+            await GrantAsync(db);
             return [];
         }
 
@@ -151,8 +169,68 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
             throw new SettingsException($"The schema lacks {pending.Count} migration(s), and this role may not change it: run `migrate` with ConnectionStrings:Owner first.");
         }
 
+        await GrantAsync(db);
         logger.LogInformation("Applied {Count} migration(s), the last is {Last}.", pending.Count, pending[^1]);
         return pending;
+    }
+
+    /// <summary>
+    /// Every entry of the audit log is marked with one key. The first start makes it; after that a portal with another key, as one started on an empty data
+    /// folder beside a filled database, does not start. One whose key cannot be read starts, shows what is there and refuses to write.
+    /// </summary>
+    public async Task PrepareAuditKeyAsync()
+    {
+        await using var db = new AppDbContext(settings.Options(), gate, clock, key);
+        if (await db.AuditKeyPrints.AsNoTracking().FirstOrDefaultAsync() is not { } print)
+        {
+            key.Create();
+            print = new AuditKeyPrint { Fingerprint = key.Fingerprint(), CreatedAt = clock.Utc() };
+            db.AuditKeyPrints.Add(print);
+            try
+            {
+                await db.SaveChangesAsync();
+            }
+            catch (DbUpdateException)
+            {
+                // Another portal starting on the same empty database was quicker; then its key is the one.
+                db.ChangeTracker.Clear();
+                print = await db.AuditKeyPrints.AsNoTracking().SingleAsync();
+            }
+        }
+
+        key.Expect(print.Fingerprint);
+        try
+        {
+            key.Fingerprint();
+        }
+        catch (AuditKeyException e) when (e.InnerException is null && File.Exists(key.FilePath))
+        {
+            throw new SettingsException(e.Message);
+        }
+        catch (AuditKeyException e)
+        {
+            logger.LogError(e, "The audit key cannot be read: nothing can be written until it is back.");
+        }
+    }
+
+    /// <summary>What the portal's own role may touch: everything but the schema, and of the audit log only the adding.</summary>
+    private async Task GrantAsync(AppDbContext db)
+    {
+        if (settings.Provider != DatabaseProvider.PostgreSql || settings.PlainRole is not { } role)
+        {
+            return;
+        }
+
+        var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);
+#pragma warning disable EF1002 // The name comes from the installation's settings and is quoted.
+        await db.Database.ExecuteSqlRawAsync($"""
+            GRANT USAGE ON SCHEMA public TO {name};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name};
+            GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name};
+            REVOKE UPDATE, DELETE, TRUNCATE ON "AuditEntries", "AuditSeals", "AuditKeyPrints", "BackupRecords" FROM {name};
+            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "__EFMigrationsHistory" FROM {name};
+            """);
+#pragma warning restore EF1002
     }
 
     /// <summary>

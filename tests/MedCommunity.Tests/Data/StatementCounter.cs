@@ -14,9 +14,9 @@ internal sealed class StatementCounter(TestWorld world) : DbCommandInterceptor, 
 
     public AppDbContext CreateDbContext()
     {
-        using var template = world.CreateDbContext();
+        using var template = ((IDbContextFactory<AppDbContext>)world).CreateDbContext();
         var options = (DbContextOptions<AppDbContext>)template.GetService<IDbContextOptions>();
-        return new(new DbContextOptionsBuilder<AppDbContext>(options).AddInterceptors(this).Options, gate, world.Clock);
+        return new(new DbContextOptionsBuilder<AppDbContext>(options).AddInterceptors(this).Options, gate, world.Clock, TestDatabase.Key);
     }
 
     /// <summary>How many statements an operation sends.</summary>

@@ -1,8 +1,10 @@
+using MedCommunity.Core.Audit;
 using MedCommunity.Core.Data;
 using MedCommunity.Web.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace MedCommunity.Tests.Data;
@@ -26,17 +28,28 @@ public sealed class TestDatabase : IAsyncDisposable
     private static readonly Lazy<Task<string>> PostgresDemonstration = new(() => MakePostgresTemplateAsync(demonstration: true));
     private static readonly WriteGate Gate = new();
     private static readonly string Folder = MakeFolder();
+    private static readonly Lazy<Task> PortalRole = new(() => ExecuteOnServerAsync(
+        $"DO $$ BEGIN CREATE ROLE {PortalRoleName} LOGIN NOSUPERUSER NOBYPASSRLS; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"));
+
+    private const string PortalRoleName = "medcommunity_test_portal";
 
     private readonly Func<ValueTask> remove;
     private readonly WriteGate gate = new();
+    private readonly DbContextOptions<AppDbContext> portalOptions;
 
     private TestDatabase(Provider provider, string connectionString, Func<ValueTask> remove)
     {
         Provider = provider;
         ConnectionString = connectionString;
-        Options = OptionsFor(provider, connectionString);
+        Options = Settings.Options(asOwner: true);
+        portalOptions = Settings.Options();
         this.remove = remove;
     }
+
+    /// <summary>The key of all databases of this run: a copy of a template has the template's entries.</summary>
+    internal static string KeyFile { get; } = MakeKey();
+
+    public static AuditKey Key { get; } = AuditKey.OfFile(KeyFile);
 
     public Provider Provider { get; }
 
@@ -44,7 +57,11 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public DbContextOptions<AppDbContext> Options { get; }
 
-    public AppDbContext Open(TimeProvider? clock = null) => new(Options, gate, clock ?? TimeProvider.System);
+    /// <summary>As the owner, for a test to arrange and to look at what is there.</summary>
+    public AppDbContext Open(TimeProvider? clock = null) => new(Options, gate, clock ?? TimeProvider.System, Key);
+
+    /// <summary>As the portal itself opens it: on PostgreSQL as a role that owns nothing and sees no county that it has not entered.</summary>
+    public AppDbContext OpenAsPortal(TimeProvider? clock = null) => new(portalOptions, gate, clock ?? TimeProvider.System, Key);
 
     /// <param name="provider">Which database.</param>
     /// <param name="demonstration">Whether it holds the demonstration, laid around <see cref="TestClock.Noon"/>; else it is empty.</param>
@@ -75,8 +92,10 @@ public sealed class TestDatabase : IAsyncDisposable
         await ExecuteOnServerAsync($"CREATE DATABASE {name} TEMPLATE {await (demonstration ? PostgresDemonstration : PostgresTemplate).Value}");
         return new(provider, PostgresConnectionString(name, pooling: true), async () =>
         {
-            await using (var connection = new NpgsqlConnection(PostgresConnectionString(name, pooling: true)))
+            var settings = SettingsFor(Provider.PostgreSql, PostgresConnectionString(name, pooling: true));
+            foreach (var pool in new[] { settings.Connection, settings.Owner })
             {
+                await using var connection = new NpgsqlConnection(pool);
                 NpgsqlConnection.ClearPool(connection);
             }
 
@@ -88,10 +107,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     internal DatabaseSettings Settings => SettingsFor(Provider, ConnectionString);
 
-    private static DatabaseSettings SettingsFor(Provider provider, string connectionString) =>
-        new(provider == Provider.Sqlite ? DatabaseProvider.Sqlite : DatabaseProvider.PostgreSql, connectionString, connectionString);
-
-    private static DbContextOptions<AppDbContext> OptionsFor(Provider provider, string connectionString) => SettingsFor(provider, connectionString).Options();
+    private static DatabaseSettings SettingsFor(Provider provider, string connectionString) => provider == Provider.Sqlite
+        ? new(DatabaseProvider.Sqlite, connectionString, connectionString)
+        : new(DatabaseProvider.PostgreSql, new NpgsqlConnectionStringBuilder(connectionString) { Username = PortalRoleName, Password = null }.ToString(), connectionString);
 
     private static async Task<string> MakeSqliteTemplateAsync(bool demonstration)
     {
@@ -105,6 +123,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static async Task<string> MakePostgresTemplateAsync(bool demonstration)
     {
+        await PortalRole.Value;
         var name = $"template_{Guid.NewGuid():N}";
         await ExecuteOnServerAsync($"CREATE DATABASE {name}");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => ExecuteOnServerAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)").GetAwaiter().GetResult();
@@ -116,10 +135,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static async Task FillAsync(Provider provider, string connectionString, bool demonstration)
     {
-        await using (var context = new AppDbContext(OptionsFor(provider, connectionString), Gate, TimeProvider.System))
-        {
-            await context.Database.MigrateAsync();
-        }
+        await new DatabaseSchema(SettingsFor(provider, connectionString), new DataFolder(Folder), Gate, TimeProvider.System, Key, NullLogger<DatabaseSchema>.Instance).MigrateAsync();
 
         if (demonstration)
         {
@@ -151,6 +167,13 @@ public sealed class TestDatabase : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("medcommunity-tests-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         return folder;
+    }
+
+    private static string MakeKey()
+    {
+        var path = Path.Combine(Folder, "audit.key");
+        AuditKey.OfFile(path).Create();
+        return path;
     }
 
     private static async Task ExecuteOnServerAsync(string sql)

@@ -19,6 +19,9 @@ internal sealed class TestPortal(
         builder.UseSetting("MEDCOMMUNITY_DATA", data);
         builder.UseSetting("Database:Provider", database.Provider.ToString());
         builder.UseSetting("ConnectionStrings:Default", database.Connection);
+        builder.UseSetting("ConnectionStrings:Owner", database.Owner);
+        builder.UseSetting("Audit:KeyFile", TestDatabase.KeyFile);
+        builder.UseSetting("Audit:SealMilliseconds", "0");
         builder.UseSetting("Management:Urls", "");
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {

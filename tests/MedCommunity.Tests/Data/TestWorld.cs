@@ -51,7 +51,11 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
             await db.Counties.AsNoTracking().SingleAsync(c => c.Code == "keshiketeng"));
     }
 
+    /// <summary>For the test itself: as the owner, who sees everything.</summary>
     public AppDbContext CreateDbContext() => database.Open(Clock);
+
+    /// <summary>For use cases: as the portal's own role.</summary>
+    AppDbContext IDbContextFactory<AppDbContext>.CreateDbContext() => database.OpenAsPortal(Clock);
 
     /// <summary>The account as a use case sees who acts.</summary>
     public CurrentUser User(string account, EntryPath path = EntryPath.Page) =>

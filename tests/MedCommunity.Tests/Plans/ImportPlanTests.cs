@@ -292,6 +292,6 @@ public sealed class ImportPlanTests : DatabaseTests
 
     private sealed class Contexts(TestDatabase database) : IDbContextFactory<AppDbContext>
     {
-        public AppDbContext CreateDbContext() => database.Open();
+        public AppDbContext CreateDbContext() => database.OpenAsPortal();
     }
 }

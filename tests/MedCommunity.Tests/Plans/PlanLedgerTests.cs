@@ -23,7 +23,7 @@ public sealed class PlanLedgerTests : DatabaseTests
         await using var plain = world.CreateDbContext();
         var options = new DbContextOptionsBuilder<AppDbContext>((DbContextOptions<AppDbContext>)plain.GetService<IDbContextOptions>()).AddInterceptors(counter).Options;
         using var gate = new WriteGate();
-        await using var db = new AppDbContext(options, gate, world.Clock);
+        await using var db = new AppDbContext(options, gate, world.Clock, TestDatabase.Key);
 
         var tasks = await PlanLedger.ReadAsync(db, actor, world.Clock.Today());
         var statements = counter.Count;

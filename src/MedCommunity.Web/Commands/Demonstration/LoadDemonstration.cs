@@ -48,6 +48,7 @@ internal sealed class LoadDemonstration(
                 others.Add(other);
             }
 
+            await db.EnterAsync([county.County.Id, .. others.Select(o => o.County.Id)]);
             await db.SaveChangesAsync();
             await write.CommitAsync();
         }
@@ -60,6 +61,7 @@ internal sealed class LoadDemonstration(
         await using (var db = await contexts.CreateDbContextAsync())
         {
             await using var write = await db.BeginWriteAsync();
+            await db.EnterAsync([county.County.Id]);
             await DemonstrationPlan.ArrangeAsync(db, county, now);
             db.AuditAsBatch(county.County.Id, "demo load", "Plan", "starts, deadlines, reports");
             await db.SaveChangesAsync();

@@ -34,6 +34,11 @@ public sealed partial class ImportPlan(IDbContextFactory<AppDbContext> contexts,
 
         var hash = PlanDocument.HashOf(file);
         var county = await db.Counties.FirstOrDefaultAsync(c => c.Name == document.Region.Name);
+        if (county is not null)
+        {
+            await db.EnterAsync([county.Id]);
+        }
+
         var plan = county is null ? null : await db.Plans.FirstOrDefaultAsync(p => p.CountyId == county.Id && p.Code == document.Id);
         if (plan?.ContentHash == hash)
         {
@@ -50,6 +55,7 @@ public sealed partial class ImportPlan(IDbContextFactory<AppDbContext> contexts,
         if (county is null)
         {
             county = CountySetup.Add(db, await NewCodeAsync(db, document.Id), document.Region.Name, document.Region.Prefecture, document.Region.Province);
+            await db.EnterAsync([county.Id]);
             lines.Add($"新建旗县：{county.Name}（{county.Code}）");
         }
 

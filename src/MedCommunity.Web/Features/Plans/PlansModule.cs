@@ -33,6 +33,7 @@ internal static class PlansModule
     {
         await using var db = await contexts.CreateDbContextAsync();
         var counties = (await user.CountiesAsync(db)).Where(c => user.CountyCode is null || c.Code == user.CountyCode).Select(c => c.Id).ToList();
+        await db.EnterAsync(counties);
         return Results.Json(await PlanQueries.PlansAsync(db, counties));
     }
 

@@ -54,6 +54,7 @@ internal sealed partial class CreateCounty(
         }
 
         var county = CountySetup.Add(db, code, name, Text(input.Prefecture), Text(input.Province));
+        await db.EnterAsync([county.Id]);
         string? password = null;
         if (!input.MySelf)
         {
