@@ -258,9 +258,9 @@ public sealed class ImportClinicsTests : DatabaseTests
         return memory.ToArray();
     }
 
-    private static async Task<Dictionary<string, int>> CountAsync(IDbContextFactory<AppDbContext> contexts)
+    private static async Task<Dictionary<string, int>> CountAsync(TestWorld world)
     {
-        await using var db = await contexts.CreateDbContextAsync();
+        await using var db = world.CreateDbContext();
         return new()
         {
             ["units"] = await db.OrgUnits.CountAsync(),

@@ -267,11 +267,13 @@ public sealed class ImportPlanTests : DatabaseTests
         return Encoding.UTF8.GetBytes(plan.ToJsonString());
     }
 
-    private static Task<Dictionary<string, int>> CountAsync(TestDatabase database) => CountAsync(new Contexts(database));
+    private static Task<Dictionary<string, int>> CountAsync(TestDatabase database) => CountAsync(database.Open());
 
-    private static async Task<Dictionary<string, int>> CountAsync(IDbContextFactory<AppDbContext> contexts)
+    private static Task<Dictionary<string, int>> CountAsync(TestWorld world) => CountAsync(world.CreateDbContext());
+
+    private static async Task<Dictionary<string, int>> CountAsync(AppDbContext context)
     {
-        await using var db = await contexts.CreateDbContextAsync();
+        await using var db = context;
         return new()
         {
             ["counties"] = await db.Counties.CountAsync(),

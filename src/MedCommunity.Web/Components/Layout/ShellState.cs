@@ -46,6 +46,7 @@ internal sealed class ShellState(
     private async Task<string?> ActingAsync(Actor actor, Guid absent)
     {
         await using var db = await contexts.CreateDbContextAsync();
+        await db.EnterAsync([actor.CountyId]);
         var found = await (
             from s in db.Substitutions.AsNoTracking()
             join a in db.Users on s.AbsentId equals a.Id

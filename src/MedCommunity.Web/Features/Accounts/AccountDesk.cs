@@ -121,6 +121,7 @@ internal sealed class AccountDesk(IDbContextFactory<AppDbContext> contexts, Curr
         }
 
         var today = Today;
+        await db.EnterAsync([found.Actor!.CountyId], [found.Actor.AccountId, found.Account.Id]);
         return found.Account.IsInstallationAdministrator || await db.RoleGrants.AnyAsync(g =>
             g.AccountId == found.Account.Id && g.CountyId != found.Actor!.CountyId && (g.To == null || g.To > today));
     }

@@ -76,6 +76,7 @@ internal sealed class AccountListQuery(IDbContextFactory<AppDbContext> contexts,
         var now = clock.GetUtcNow();
         var account = await db.Users.AsNoTracking().SingleAsync(a => a.Id == id);
         var installation = await db.Users.AnyAsync(a => a.Id == actor.AccountId && a.IsInstallationAdministrator);
+        await db.EnterAsync([actor.CountyId], [actor.AccountId, id]);
         var elsewhere = await db.RoleGrants.AnyAsync(g => g.AccountId == id && g.CountyId != actor.CountyId && (g.To == null || g.To > today));
         return Result.Done(new AccountDetails(
             row,

@@ -31,6 +31,8 @@ internal sealed class AccountQuery(
         await using var db = await contexts.CreateDbContextAsync();
         await user.LoadAsync(db);
         var today = clock.Today();
+        var required = await db.RolesAskingSecondFactorAsync(account.Id, today);
+        await db.EnterAsync(await db.RoleGrants.Where(g => g.AccountId == account.Id).Select(g => g.CountyId).Distinct().ToListAsync(), [account.Id]);
         var roles = await (
             from g in db.RoleGrants.AsNoTracking()
             join c in db.Counties.AsNoTracking() on g.CountyId equals c.Id
@@ -44,7 +46,7 @@ internal sealed class AccountQuery(
         return new(
             account.UserName!, account.DisplayName, account.LastSignedInAt, user.Gate, roles, account.PasswordChangedAt,
             settings.PasswordDays > 0 && !account.IsDemonstration ? account.PasswordChangedAt?.AddDays(settings.PasswordDays) : null,
-            account.TwoFactorEnabled, await users.CountRecoveryCodesAsync(account), await db.RolesAskingSecondFactorAsync(account.Id, today),
+            account.TwoFactorEnabled, await users.CountRecoveryCodesAsync(account), required,
             [.. sessions.Select(s => new AccountSessionRow(s.Id, s.Address ?? "", BrowserName.Of(s.Browser), s.SignedInAt, s.LastSeenAt, s.Id == signIn.SessionId))]);
     }
 }

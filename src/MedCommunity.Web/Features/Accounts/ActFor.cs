@@ -21,6 +21,7 @@ internal sealed class ActFor(IDbContextFactory<AppDbContext> contexts, CurrentUs
         string? county = null;
         if (absent is { } person)
         {
+            await db.EnterAsync([], [id]);
             county = await (
                 from s in db.Substitutions.AsNoTracking()
                 join c in db.Counties on s.CountyId equals c.Id

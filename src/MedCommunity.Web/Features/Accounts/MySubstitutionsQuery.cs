@@ -16,6 +16,7 @@ internal sealed class MySubstitutionsQuery(IDbContextFactory<AppDbContext> conte
             return ([], []);
         }
 
+        await db.EnterAsync([], [id]);
         var items = await AccountListQuery.SubstitutionsAsync(db, null, id);
         var actor = await user.LoadAsync(db);
         return (items, actor is not { OnBehalfOf: null } ? [] :

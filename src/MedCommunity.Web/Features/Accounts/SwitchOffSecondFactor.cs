@@ -43,6 +43,7 @@ internal static class SecondFactorRule
     /// <summary>The roles that the account holds today in counties that ask for a second factor with them.</summary>
     public static async Task<IReadOnlyList<Role>> RolesAskingSecondFactorAsync(this AppDbContext db, Guid accountId, DateOnly today)
     {
+        await db.EnterAsync([], [accountId]);
         var held = await (
             from g in db.RoleGrants.AsNoTracking()
             join c in db.Counties.AsNoTracking() on g.CountyId equals c.Id
