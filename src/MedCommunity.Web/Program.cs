@@ -40,6 +40,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddChineseCulture();
     builder.Services.AddPortalComponents();
     builder.Services.AddHostedService<Management>();
+    builder.Services.AddAuditSealing();
     builder.Services.AddScoped<LoadDemonstration>();
     builder.Services.AddAccounts(builder.Configuration);
     builder.Services.AddApi();

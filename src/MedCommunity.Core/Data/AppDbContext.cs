@@ -23,6 +23,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     private bool auditing = true;
     private bool holdsGate;
 
+    internal bool IsPostgres => Database.ProviderName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true;
+
     /// <summary>The counties whose rows PostgreSQL shows to this context, and the accounts whose own roles; the installation's rows always.</summary>
     internal CountyScope Scope { get; private set; } = CountyScope.Installation;
 
@@ -109,7 +111,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
         }
 
         Scope = scope;
-        return Database.ProviderName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true ? scope.ApplyAsync(Database) : Task.CompletedTask;
+        return IsPostgres ? scope.ApplyAsync(Database) : Task.CompletedTask;
     }
 
     /// <summary>Every county of the installation: for the sealer, the operator and the installation's administrator.</summary>

@@ -19,7 +19,7 @@ internal static class CommandLine
     public const int WrongUse = 2;
     public const int EnvironmentFailed = 3;
 
-    private static readonly string[] Verbs = ["migrate", "account", "demo", "plan", "units", "help", "--help", "-h", "-?", "--version"];
+    private static readonly string[] Verbs = ["migrate", "account", "demo", "plan", "units", "audit", "help", "--help", "-h", "-?", "--version"];
 
     /// <summary>Whether the arguments ask to serve: no verb, <c>serve</c>, or only settings for the host.</summary>
     public static bool Serves(string[] args) => args.Length == 0 || args[0] == "serve" || (args[0].StartsWith('-') && !Verbs.Contains(args[0]));
@@ -65,6 +65,7 @@ internal static class CommandLine
             new Command("demo", "演示数据") { load },
             PlanCommands.Create(services),
             UnitCommands.Create(services),
+            AuditCommands.Create(services),
         };
     }
 
@@ -82,7 +83,9 @@ internal static class CommandLine
         var user = scope.ServiceProvider.GetRequiredService<Core.Accounts.CurrentUser>();
         user.Path = Core.Accounts.EntryPath.Command;
         user.IsOperator = true;
-        return await action(scope.ServiceProvider);
+        var code = await action(scope.ServiceProvider);
+        await root.GetRequiredService<AuditSealing>().SealAsync();
+        return code;
     }
 
     /// <summary>Prints the answer to stdout, or the refusal to stderr.</summary>

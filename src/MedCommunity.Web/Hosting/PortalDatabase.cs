@@ -75,7 +75,7 @@ internal sealed class SettingsException(string message) : Exception(message)
     /// <summary>The one line for the operator when what failed is the environment: settings, files, the database; null for a bug.</summary>
     public static string? LineOf(Exception e) => e switch
     {
-        SettingsException or IOException or UnauthorizedAccessException => e.Message.ReplaceLineEndings(" "),
+        SettingsException or AuditKeyException or IOException or UnauthorizedAccessException => e.Message.ReplaceLineEndings(" "),
         _ when e is System.Data.Common.DbException || e.InnerException is System.Data.Common.DbException => e.GetBaseException().Message.ReplaceLineEndings(" "),
         _ => null,
     };
