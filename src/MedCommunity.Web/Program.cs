@@ -60,6 +60,7 @@ static WebApplication Build(string[] settings)
     app.UseRefusalLog();
     app.UsePortalErrorPages();
     app.UseApiProblems();
+    app.UseOutageAnswers();
     app.UseAuthentication();
     app.UseCurrentUser();
     app.UseAuthorization();

@@ -8,6 +8,9 @@ public enum Outcome
     NotFound,
     NotAllowed,
     Conflict,
+
+    /// <summary>Something around the portal failed (disk, database, key): nothing was done, and the same works again once it is mended.</summary>
+    Unavailable,
 }
 
 /// <summary>The end of a use case: a value when done, otherwise a Chinese message and, where fields are wrong, one message per field.</summary>
@@ -35,6 +38,8 @@ public static class Result
     public static Failure NotFound(string message = "没有找到，或您无权查看。") => new(Outcome.NotFound, message, None);
 
     public static Failure NotAllowed(string reason) => new(Outcome.NotAllowed, reason, None);
+
+    public static Failure Unavailable(string message) => new(Outcome.Unavailable, message, None);
 
     /// <summary>Somebody else was faster; <see cref="Result{T}.Value"/> may carry what is stored now.</summary>
     public static Failure Conflict(string message) => new(Outcome.Conflict, message, None);

@@ -51,7 +51,7 @@ internal static class PortalComponents
     }
 
     /// <summary>Whether a person's browser asks for a page; scripts, the circuit and API clients do not ask for text/html.</summary>
-    private static bool WantsPage(this HttpRequest request) =>
+    public static bool WantsPage(this HttpRequest request) =>
         !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

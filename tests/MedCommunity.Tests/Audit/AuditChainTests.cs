@@ -144,6 +144,7 @@ public sealed class AuditChainTests : DatabaseTests
             while (!stop.IsCancellationRequested)
             {
                 await sealer.SealAsync(world.Portal);
+                await Task.Delay(50);
             }
         })).ToList();
 

@@ -9,7 +9,8 @@ namespace MedCommunity.Tests.Data;
 
 /// <summary>The whole portal in this process, on a test's database and clock.</summary>
 internal sealed class TestPortal(
-    DatabaseSettings database, TimeProvider clock, string environment = "Testing", IReadOnlyDictionary<string, string>? settings = null) : WebApplicationFactory<Program>
+    DatabaseSettings database, TimeProvider clock, string environment = "Testing", IReadOnlyDictionary<string, string>? settings = null,
+    Microsoft.EntityFrameworkCore.DbContextOptions<MedCommunity.Core.Data.AppDbContext>? options = null) : WebApplicationFactory<Program>
 {
     private readonly string data = Directory.CreateTempSubdirectory("medcommunity-portal-").FullName;
 
@@ -28,7 +29,14 @@ internal sealed class TestPortal(
             builder.UseSetting(name, value);
         }
 
-        builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton(clock)));
+        builder.ConfigureTestServices(services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton(clock));
+            if (options is not null)
+            {
+                services.Replace(ServiceDescriptor.Singleton(options));
+            }
+        });
     }
 
     public override async ValueTask DisposeAsync()

@@ -35,6 +35,8 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
 
     public Provider Provider => database.Provider;
 
+    internal TestDatabase Database => database;
+
     /// <summary>The last full month: under way in the demonstration.</summary>
     public static ReportingPeriod UnderWay => new(2026, 10);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
@@ -10,6 +11,9 @@ public sealed class PageErrorBoundary : ErrorBoundary
     [Inject] private ILogger<PageErrorBoundary> Log { get; set; } = null!;
 
     public string? Reference { get; private set; }
+
+    /// <summary>What stands around the portal that has failed; null for a bug.</summary>
+    internal Outage? Outage => Outage.Of(CurrentException);
 
     protected override Task OnErrorAsync(Exception exception)
     {

@@ -1,5 +1,6 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -14,6 +15,7 @@ namespace MedCommunity.Web.Features.Accounts;
 internal sealed class RevalidatingAuthentication(ILoggerFactory loggers, IServiceScopeFactory scopes, SecuritySettings settings, PageActor actors)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
+    private readonly ILogger log = loggers.CreateLogger<RevalidatingAuthentication>();
     private string? fingerprint;
 
     protected override TimeSpan RevalidationInterval => settings.Revalidate;
@@ -22,6 +24,20 @@ internal sealed class RevalidatingAuthentication(ILoggerFactory loggers, IServic
     public async Task RememberAsync() => fingerprint = await FingerprintAsync(await GetAuthenticationStateAsync());
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HoldsAsync(authenticationState, cancellationToken);
+        }
+        catch (Exception e) when (Outage.Of(e) is { } outage)
+        {
+            // What is typed on an open page outlives the outage: nothing can be read or done meanwhile, and the next round asks again.
+            log.LogWarning("A session was not asked about: {Outage}.", outage.Title);
+            return true;
+        }
+    }
+
+    private async Task<bool> HoldsAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
         await using (var scope = scopes.CreateAsyncScope())
         {

@@ -54,6 +54,7 @@ internal static class ApiModule
         Outcome.Invalid => Problem(StatusCodes.Status400BadRequest, result.Message, result.Errors, result.Value),
         Outcome.NotFound => Problem(StatusCodes.Status404NotFound, result.Message),
         Outcome.NotAllowed => Problem(StatusCodes.Status403Forbidden, result.Message),
+        Outcome.Unavailable => Problem(StatusCodes.Status503ServiceUnavailable, result.Message, code: "outage"),
         _ => Problem(StatusCodes.Status409Conflict, result.Message, result.Errors, result.Value),
     };
 
@@ -103,6 +104,7 @@ internal static class ApiModule
         405 => "不支持的操作",
         409 => "内容已被他人修改",
         500 => "系统出错",
+        503 => "暂时不能使用",
         _ => "未能完成",
     };
 }

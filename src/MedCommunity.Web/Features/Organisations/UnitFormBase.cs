@@ -1,4 +1,5 @@
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace MedCommunity.Web.Features.Organisations;
@@ -6,6 +7,9 @@ namespace MedCommunity.Web.Features.Organisations;
 /// <summary>What the administrator's forms have in common: busy while the use case runs, its messages at the fields, its refusal at the foot.</summary>
 public abstract class UnitFormBase : ComponentBase
 {
+    [Inject]
+    private ILogger<UnitFormBase> Logger { get; set; } = null!;
+
     [Parameter]
     public EventCallback<UnitChanged> OnDone { get; set; }
 
@@ -32,7 +36,7 @@ public abstract class UnitFormBase : ComponentBase
         Errors.Clear();
         try
         {
-            var result = await change();
+            var result = await change().KeepingPage(Logger);
             if (result.IsDone)
             {
                 await OnDone.InvokeAsync(result.Value!);

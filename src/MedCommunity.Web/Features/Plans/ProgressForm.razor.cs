@@ -1,11 +1,12 @@
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace MedCommunity.Web.Features.Plans;
 
 /// <summary>The form by which an assigned unit, or the office for it, reports on a task.</summary>
-public sealed partial class ProgressForm(ReportProgress report)
+public sealed partial class ProgressForm(ReportProgress report, ILogger<ProgressForm> logger)
 {
     private readonly Dictionary<string, string> errors = [];
     private string period = "";
@@ -65,7 +66,7 @@ public sealed partial class ProgressForm(ReportProgress report)
         errors.Clear();
         try
         {
-            var result = await report.RunAsync(TaskId, new(period, percent?.Trim(), done, difficulties, next, unit));
+            var result = await report.RunAsync(TaskId, new(period, percent?.Trim(), done, difficulties, next, unit)).KeepingPage(logger);
             if (result.IsDone)
             {
                 saved = $"已保存{result.Value!.UnitName}{result.Value.Period.Chinese}的进展：{result.Value.Percent}%。";

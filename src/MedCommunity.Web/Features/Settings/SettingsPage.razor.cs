@@ -1,6 +1,7 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Web.Components.Shared;
 using MedCommunity.Web.Features.Accounts;
+using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace MedCommunity.Web.Features.Settings;
@@ -23,6 +24,9 @@ public sealed partial class SettingsPage
     /// <summary>Read once on the server; the circuit takes it over from the prerendered page.</summary>
     [PersistentState]
     public byte[]? Packed { get; set; }
+
+    [Inject]
+    private ILogger<SettingsPage> Logger { get; set; } = null!;
 
     [Inject]
     private PageActor Actors { get; set; } = null!;
@@ -66,7 +70,7 @@ public sealed partial class SettingsPage
         try
         {
             // An emptied number is none of the values that are taken, and so gets its message.
-            var result = await Save.HandleAsync(new(dueDay ?? -1, grace ?? -1, soonDays ?? -1, soonPercent ?? -1, behind ?? -1, [.. factors], loaded!.Version));
+            var result = await Save.HandleAsync(new(dueDay ?? -1, grace ?? -1, soonDays ?? -1, soonPercent ?? -1, behind ?? -1, [.. factors], loaded!.Version)).KeepingPage(Logger);
             errors = result.Errors;
             (message, tone) = result.IsDone ? ("设置已保存。", "done") : (result.Message, "error");
             if (result.Value is { } stored)
