@@ -9,7 +9,7 @@ namespace MedCommunity.Web.Features.Plans;
 /// Drops evidence that no report took over within a day, and files that no record names for two. Not while a backup copies: it holds the same lock, and
 /// what it read in the database must still be there as a file.
 /// </summary>
-internal sealed class EvidenceCleaner(IDbContextFactory<AppDbContext> contexts, EvidenceStore store, TimeProvider clock, ILogger<EvidenceCleaner> logger) : BackgroundService
+internal sealed class EvidenceCleaner(IServiceScopeFactory scopes, EvidenceStore store, TimeProvider clock, ILogger<EvidenceCleaner> logger) : BackgroundService
 {
     private const int Batch = 200;
     private static readonly TimeSpan First = TimeSpan.FromMinutes(5);
@@ -27,10 +27,12 @@ internal sealed class EvidenceCleaner(IDbContextFactory<AppDbContext> contexts, 
             return false;
         }
 
+        await using var scope = scopes.CreateAsyncScope();
+        var contexts = scope.ServiceProvider.GetRequiredService<IDbContextFactory<AppDbContext>>();
         var now = clock.Utc();
-        var rows = await RemoveRowsAsync(now - Unattached, cancellation);
+        var rows = await RemoveRowsAsync(contexts, now - Unattached, cancellation);
         var incoming = store.RemoveIncoming(now - Unattached);
-        var files = await RemoveFilesAsync(now - WithoutRow, cancellation);
+        var files = await RemoveFilesAsync(contexts, now - WithoutRow, cancellation);
         if (rows + incoming + files > 0)
         {
             logger.LogInformation("Evidence cleaned: {Rows} unattached records, {Incoming} broken uploads, {Files} files without a record.", rows, incoming, files);
@@ -64,7 +66,7 @@ internal sealed class EvidenceCleaner(IDbContextFactory<AppDbContext> contexts, 
         }
     }
 
-    private async Task<int> RemoveRowsAsync(DateTime before, CancellationToken cancellation)
+    private static async Task<int> RemoveRowsAsync(IDbContextFactory<AppDbContext> contexts, DateTime before, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         await db.EnterAllAsync();
@@ -82,7 +84,7 @@ internal sealed class EvidenceCleaner(IDbContextFactory<AppDbContext> contexts, 
         }
     }
 
-    private async Task<int> RemoveFilesAsync(DateTime before, CancellationToken cancellation)
+    private async Task<int> RemoveFilesAsync(IDbContextFactory<AppDbContext> contexts, DateTime before, CancellationToken cancellation)
     {
         var removed = 0;
         foreach (var hashes in store.OlderThan(before).ToList().Chunk(Batch))

@@ -168,6 +168,11 @@ internal sealed record EvidenceType(EvidenceKind Kind, string Ending)
     /// <summary>So many bytes from there, or fewer where the file ends.</summary>
     private static byte[] Read(Stream content, long from, int count)
     {
+        if (from >= content.Length)
+        {
+            return [];
+        }
+
         var buffer = new byte[count];
         content.Position = from;
         var read = content.ReadAtLeast(buffer, count, throwOnEndOfStream: false);

@@ -17,9 +17,15 @@ public sealed partial class ProgressForm(ReportProgress report)
     private string? refusal;
     private string? saved;
     private bool saving;
+    private bool isUploading;
+    private EvidencePicker? evidence;
 
     [Parameter, EditorRequired]
     public Guid TaskId { get; set; }
+
+    /// <summary>The county's code.</summary>
+    [Parameter, EditorRequired]
+    public string County { get; set; } = "";
 
     [Parameter, EditorRequired]
     public IReadOnlyList<LedgerUnit> Units { get; set; } = [];
@@ -55,7 +61,7 @@ public sealed partial class ProgressForm(ReportProgress report)
 
     private async Task SaveAsync()
     {
-        if (saving)
+        if (saving || isUploading)
         {
             return;
         }
@@ -65,11 +71,12 @@ public sealed partial class ProgressForm(ReportProgress report)
         errors.Clear();
         try
         {
-            var result = await report.RunAsync(TaskId, new(period, percent?.Trim(), done, difficulties, next, unit));
+            var result = await report.RunAsync(TaskId, new(period, percent?.Trim(), done, difficulties, next, unit, evidence?.Ids));
             if (result.IsDone)
             {
                 saved = $"已保存{result.Value!.UnitName}{result.Value.Period.Chinese}的进展：{result.Value.Percent}%。";
                 percent = done = difficulties = next = null;
+                await ReloadEvidenceAsync(isSaved: true);
                 await OnReported.InvokeAsync();
             }
             else
@@ -79,6 +86,11 @@ public sealed partial class ProgressForm(ReportProgress report)
                 {
                     errors[field] = message;
                 }
+
+                if (errors.ContainsKey("evidence"))
+                {
+                    await ReloadEvidenceAsync(isSaved: false);
+                }
             }
         }
         finally
@@ -86,4 +98,6 @@ public sealed partial class ProgressForm(ReportProgress report)
             saving = false;
         }
     }
+
+    private Task ReloadEvidenceAsync(bool isSaved) => evidence?.ReloadAsync(isSaved) ?? Task.CompletedTask;
 }
