@@ -155,7 +155,8 @@ export function start(root, page) {
   const bringsFiles = event => [...event.dataTransfer?.types ?? []].includes('Files');
   const abort = new AbortController();
   const on = (target, kind, handler) => target.addEventListener(kind, handler, { signal: abort.signal });
-  on(input, 'change', () => { add([...input.files]); input.value = ''; });
+  const take = () => { add([...input.files]); input.value = ''; };
+  on(input, 'change', take);
   // A file let go beside the zone would open in place of the page, and what was typed would be gone.
   on(document, 'dragover', event => {
     if (!bringsFiles(event)) return;
@@ -173,6 +174,8 @@ export function start(root, page) {
   });
   on(window, 'beforeunload', event => { if (running) event.preventDefault(); });
 
+  // Chosen before this script came.
+  take();
   return {
     clear() { for (const item of queue.querySelectorAll('[data-failed]')) item.remove(); },
     stop() {
