@@ -63,7 +63,8 @@ public sealed class EvidenceTests(PortalFixture fixture, BrowserFixture browser)
         await page.GetByTestId("evidence-list").ScrollIntoViewIfNeededAsync();
         await Assertions.Expect(list.First.Locator("img")).ToHaveJSPropertyAsync("complete", true);
         (await page.AxeViolationsAsync()).Should().BeEmpty();
-        await page.Locator("[data-drop]").EvaluateAsync("zone => zone.scrollIntoView({ block: 'center' })");
+        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).Should().BeTrue("nothing sticks out at the side");
+        await page.Locator("[data-drop]").EvaluateAsync("zone => zone.scrollIntoView({ block: 'center', behavior: 'instant' })");
         await Screenshots.SaveAsync(page, "evidence-form");
 
         // What was uploaded is still there when the page comes anew; what is not wanted goes.
@@ -90,7 +91,7 @@ public sealed class EvidenceTests(PortalFixture fixture, BrowserFixture browser)
         await Assertions.Expect(image).ToHaveAttributeAsync("alt", "向阳村卫生室新址现场照片.png");
         await Assertions.Expect(entry).ToContainTextAsync("关于县域医共体资金拨付情况的说明（第三季度终稿）.pdf");
         (await page.AxeViolationsAsync()).Should().BeEmpty();
-        await entry.EvaluateAsync("entry => entry.scrollIntoView({ block: 'center' })");
+        await entry.EvaluateAsync("entry => entry.scrollIntoView({ block: 'center', behavior: 'instant' })");
         await Screenshots.SaveAsync(page, "evidence-history");
 
         foreach (var (kind, content) in new[] { ("Png", picture), ("Pdf", paper) })
