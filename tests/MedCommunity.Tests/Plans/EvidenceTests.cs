@@ -324,6 +324,7 @@ public sealed class EvidenceTests : DatabaseTests, IDisposable
         using var file = JsonDocument.Parse(await created.Content.ReadAsStringAsync());
         var id = file.RootElement.GetProperty("id").GetGuid();
 
+        (await browser.GetStringAsync("/openapi/v1.json")).Should().Contain("multipart/form-data");
         browser.DefaultRequestHeaders.Remove("X-CSRF-TOKEN");
         using var shown = await browser.GetAsync($"/api/v1/evidence/{id}?county=keshiketeng");
         shown.Content.Headers.ContentType!.MediaType.Should().Be("image/png");

@@ -5,6 +5,7 @@ using MedCommunity.Web.Features.Api;
 using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
 
 namespace MedCommunity.Web.Features.Plans;
 
@@ -16,11 +17,34 @@ internal static class EvidenceEndpoints
     /// <summary>What a form adds to a file.</summary>
     private const int Air = 64 * 1024;
 
+    /// <summary>For the API's description; as the operation's own metadata it would be checked before who asks.</summary>
+    private static OpenApiRequestBody FormWithFile => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["multipart/form-data"] = new()
+            {
+                Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Required = new HashSet<string> { "file" },
+                    Properties = new Dictionary<string, IOpenApiSchema> { ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+                },
+            },
+        },
+    };
+
     public static void MapEvidence(this RouteGroupBuilder api)
     {
         var settings = ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<EvidenceSettings>();
         api.MapPost("work-items/{id}/evidence", AddAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Report)
-            .WithMetadata(new RequestLimit(settings.MaxBytes + Air, ApiModule.Problem(StatusCodes.Status413PayloadTooLarge, settings.TooLarge)));
+            .WithMetadata(new RequestLimit(settings.MaxBytes + Air, ApiModule.Problem(StatusCodes.Status413PayloadTooLarge, settings.TooLarge)))
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                operation.RequestBody = FormWithFile;
+                return Task.CompletedTask;
+            });
         api.MapDelete("evidence/{id}", RemoveAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Report);
         api.MapGet("evidence/{id}", OpenAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Read).WithMetadata(new UploadedContent());
     }
