@@ -45,7 +45,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddAccounts(builder.Configuration);
     builder.Services.AddApi();
     builder.Services.AddOrganisations();
-    builder.Services.AddPlans();
+    builder.Services.AddPlans(builder.Configuration);
     builder.Services.AddForms();
     builder.Services.AddIndicators();
     builder.Services.AddCockpit();

@@ -58,6 +58,9 @@ internal sealed class EvidenceConfiguration : IEntityTypeConfiguration<Evidence>
         builder.Property(e => e.FileName).HasMaxLength(200);
         builder.Property(e => e.Hash).HasMaxLength(64);
         builder.Property(e => e.UploadedByName).HasMaxLength(100);
+
+        // Whoever attaches it, removes it or cleans it away at the same moment as somebody else comes second.
+        builder.Property(e => e.ProgressReportId).IsConcurrencyToken();
         builder.BelongsTo<Evidence, WorkItem>(e => new { e.CountyId, e.WorkItemId });
         builder.BelongsTo<Evidence, ProgressReport>(e => new { e.CountyId, e.ProgressReportId });
         builder.HasIndex(e => e.Hash);

@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.StaticAssets;
 
 namespace MedCommunity.Web.Hosting;
 
+/// <summary>Marks an operation that gives out what somebody uploaded: opened by itself it runs and loads nothing, and a browser asks each time before it shows a copy.</summary>
+internal sealed class UploadedContent;
+
 /// <summary>What every answer tells the browser: run and load nothing but our own, show it in no frame, keep nothing with data in it.</summary>
 internal static partial class SecurityHeaders
 {
@@ -11,6 +14,8 @@ internal static partial class SecurityHeaders
     private const string ContentSecurity =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'";
+
+    private const string UploadSecurity = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
     public static void UseSecurityHeaders(this WebApplication app)
     {
@@ -38,7 +43,8 @@ internal static partial class SecurityHeaders
     private static void Set(HttpContext context, bool development)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurity + Sockets(context.Request.Host);
+        var isUpload = context.Response.StatusCode is 200 or 206 or 304 && context.GetEndpoint()?.Metadata.GetMetadata<UploadedContent>() is not null;
+        headers.ContentSecurityPolicy = isUpload ? UploadSecurity : ContentSecurity + Sockets(context.Request.Host);
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
@@ -51,7 +57,11 @@ internal static partial class SecurityHeaders
         }
 
         // Nothing of a county's data stays in a shared computer's cache. Our scripts and styles may.
-        if (context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+        if (isUpload)
+        {
+            headers.CacheControl = "private, no-cache";
+        }
+        else if (context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
         {
             headers.CacheControl = "no-store";
         }

@@ -9,6 +9,9 @@ internal sealed class UploadLimitAttribute(int maxBytes) : Attribute
     public int MaxBytes { get; } = maxBytes;
 }
 
+/// <summary>An operation of the API that takes a file: a request beyond the limit gets this answer before anything is read.</summary>
+internal sealed record RequestLimit(long MaxBytes, IResult TooLarge);
+
 internal static class UploadLimits
 {
     /// <summary>A browser that is still sending takes a closed connection for a failure of the network: up to here the rest is read and dropped first.</summary>
@@ -17,18 +20,20 @@ internal static class UploadLimits
     /// <summary>Before anything reads the request's body; after authorization, so that strangers cannot make the server read.</summary>
     public static void UseUploadLimits(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (!HttpMethods.IsPost(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<UploadLimitAttribute>() is not { } limit)
+        var page = context.GetEndpoint()?.Metadata.GetMetadata<UploadLimitAttribute>();
+        var operation = context.GetEndpoint()?.Metadata.GetMetadata<RequestLimit>();
+        if (!HttpMethods.IsPost(context.Request.Method) || (page?.MaxBytes ?? operation?.MaxBytes) is not { } limit)
         {
             await next(context);
             return;
         }
 
         var size = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
-        if (context.Request.ContentLength is not { } length || length <= limit.MaxBytes)
+        if (context.Request.ContentLength is not { } length || length <= limit)
         {
             if (size is { IsReadOnly: false })
             {
-                size.MaxRequestBodySize = limit.MaxBytes;
+                size.MaxRequestBodySize = limit;
             }
 
             await next(context);
@@ -43,6 +48,12 @@ internal static class UploadLimits
             }
 
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        }
+
+        if (operation is not null)
+        {
+            await operation.TooLarge.ExecuteAsync(context);
+            return;
         }
 
         context.Response.StatusCode = StatusCodes.Status303SeeOther;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text;
 using MedCommunity.Core.Accounts;
@@ -10,9 +11,11 @@ using MedCommunity.Core.Plans;
 using MedCommunity.Core.Reference;
 using MedCommunity.Core.Shared;
 using MedCommunity.Tests.Data;
+using MedCommunity.Tests.Plans;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Plans;
+using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +39,8 @@ internal enum Scope
 /// <param name="Waiting">A form that waits for a review.</param>
 /// <param name="Task">A task assigned to this unit alone.</param>
 /// <param name="Person">Somebody who holds a role there.</param>
-internal sealed record Target(string County, string Unit, FormKey Form, FormKey Waiting, Guid Task, Person Person);
+/// <param name="Evidence">A file that a saved report on the task has.</param>
+internal sealed record Target(string County, string Unit, FormKey Form, FormKey Waiting, Guid Task, Person Person, Guid Evidence);
 
 /// <param name="Account">The account.</param>
 /// <param name="Name">Its sign-in name.</param>
@@ -68,6 +72,9 @@ internal sealed class Seat(string column, Person? self, HttpClient scripts, Http
     /// <summary>Addresses whose answer said something of the other county.</summary>
     public SortedSet<string> Leaks { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How a body that is a form with files begins.</summary>
+    public const string FormBody = "--walk";
+
     /// <summary>Asks over HTTP: for a page as a browser, else as a script. What is only read is asked for once.</summary>
     public async Task<(HttpStatusCode Status, string? Location, string Body)> AskAsync(HttpMethod method, string url, string? body = null, bool asPage = false)
     {
@@ -79,7 +86,11 @@ internal sealed class Seat(string column, Person? self, HttpClient scripts, Http
         using var request = new HttpRequestMessage(method, url);
         if (body is not null)
         {
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            request.Content = body.StartsWith(FormBody, StringComparison.Ordinal) ? new StringContent(body, Encoding.UTF8) : new StringContent(body, Encoding.UTF8, "application/json");
+            if (body.StartsWith(FormBody, StringComparison.Ordinal))
+            {
+                request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={FormBody.TrimStart('-')}");
+            }
         }
 
         using var answer = await (asPage ? browser : scripts).SendAsync(request);
@@ -314,7 +325,8 @@ internal sealed class PermissionWorld : IAsyncDisposable
             var person = await AddPersonAsync(
                 $"person-{units.Count}", county == "bian" ? other : world.CountyId, name.Contains("insurance") || name == "commission" ? Role.Liaison : Role.Clerk, code,
                 county == "bian" ? "彼岸的人" : "有角色的人");
-            units[name] = new(county, code, form, waiting, await TaskOfAsync(county, code), person);
+            var task = await TaskOfAsync(county, code);
+            units[name] = new(county, code, form, waiting, task, person, await EvidenceOfAsync(task, code));
         }
 
         await SeatAsync("office", Role.Office, null, own: "commission", rest: "other branch", other: "their branch");
@@ -423,6 +435,53 @@ internal sealed class PermissionWorld : IAsyncDisposable
         task.ReportingUnitId = unit.Id;
         await db.SaveChangesAsync();
         return task.Id;
+    }
+
+    /// <summary>A report on the task with a file, uploaded by somebody whom no seat is.</summary>
+    private async Task<Guid> EvidenceOfAsync(Guid taskId, string unitCode)
+    {
+        var store = world.Services.GetRequiredService<EvidenceStore>();
+        using var incoming = (await store.ReceiveAsync(new MemoryStream(EvidenceFiles.PdfOf(unitCode)))).Value!;
+        store.Keep(incoming);
+        await using var db = world.CreateDbContext();
+        var task = await db.WorkItems.SingleAsync(w => w.Id == taskId);
+        var report = new ProgressReport
+        {
+            CountyId = task.CountyId,
+            WorkItemId = taskId,
+            UnitId = task.ReportingUnitId!.Value,
+            Period = Reviewed,
+            Percent = 10,
+            Done = "附了材料",
+            ReportedAt = world.Clock.Utc(),
+            ReportedBy = world.AccountId("demo-units"),
+            ReportedByName = "演示",
+        };
+        var evidence = new Evidence
+        {
+            CountyId = task.CountyId,
+            WorkItemId = taskId,
+            ProgressReportId = report.Id,
+            FileName = "材料.pdf",
+            Kind = EvidenceKind.Pdf,
+            Size = incoming.Size,
+            Hash = incoming.Hash,
+            UploadedAt = world.Clock.Utc(),
+            UploadedBy = world.AccountId("demo-units"),
+            UploadedByName = "演示",
+        };
+        db.AddRange(report, evidence);
+        await db.SaveChangesAsync();
+        return evidence.Id;
+    }
+
+    /// <summary>A file that the seat has uploaded for its own task and that no report has yet.</summary>
+    public async Task<Guid> UploadAsync(string column)
+    {
+        var seat = this[column];
+        var added = await CallAsync<AddEvidence, Result<EvidenceFile>>(seat.Account, add => add.RunAsync(seat.Targets[Scope.Own].Task, "材料.pdf", new MemoryStream(EvidenceFiles.Pdf)));
+        added.Message.Should().BeNull();
+        return added.Value!.Id;
     }
 
     private static async Task MustAsync<T>(Task<Result<T>> running) => (await running).Message.Should().BeNull();

@@ -6,6 +6,7 @@ using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
 using MedCommunity.Tests.Accounts;
 using MedCommunity.Tests.Organisations;
+using MedCommunity.Tests.Plans;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Forms;
@@ -75,6 +76,12 @@ internal static class Probes
         Api("GET /api/v1/work-items", Shape.Unit, _ => "/api/v1/work-items", shows: at => at.Task.ToString()),
         Api("POST /api/v1/work-items/{id}/progress", Shape.Unit, at => $"/api/v1/work-items/{at.Task}/progress", """{"percent":101}""",
             succeed: world => DoneAsync(world["liaison"], "POST", $"/api/v1/work-items/{world["liaison"].Targets[Scope.Own].Task}/progress", """{"period":"2026-10","percent":40,"done":"经接口填报"}""")),
+        Api("POST /api/v1/work-items/{id}/evidence", Shape.Unit, at => $"/api/v1/work-items/{at.Task}/evidence", "{}",
+            succeed: world => DoneAsync(world["liaison"], "POST", $"/api/v1/work-items/{world["liaison"].Targets[Scope.Own].Task}/evidence",
+                $"{Seat.FormBody}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"材料.pdf\"\r\n\r\n%PDF-1.4\r\n{Seat.FormBody}--\r\n")),
+        Api("GET /api/v1/evidence/{id}", Shape.Unit, at => $"/api/v1/evidence/{at.Evidence}"),
+        Api("DELETE /api/v1/evidence/{id}", Shape.Unit, at => $"/api/v1/evidence/{at.Evidence}",
+            succeed: async world => await DoneAsync(world["liaison"], "DELETE", $"/api/v1/evidence/{await world.UploadAsync("liaison")}", "{}")),
         Api("GET /api/v1/indicators", Shape.Unit, at => $"/api/v1/indicators?unit={at.Unit}"),
         Api("GET /api/v1/indicators/{code}/breakdown", Shape.Unit, at => $"/api/v1/indicators/3.1/breakdown?unit={at.Unit}"),
         Api("GET /api/v1/forms/status", Shape.Unit, at => $"/api/v1/forms/status?period={at.Form.Period}", shows: at => $"\"unit\":\"{at.Unit}\""),
@@ -97,6 +104,15 @@ internal static class Probes
             await user.LoadAsync(db) is { } actor && (await PlanQueries.ViewsAsync(db, actor)) is [{ Code: "keshiketeng-2025" }] ? "Y" : "N")),
         new("PlanQueries.WorkItemAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync(seat.Account, async (db, user) =>
             await PlanQueries.WorkItemAsync(db, await user.LoadAsync(db), new(2026, 11, 22), target!.Task).Letter())),
+        Call<AddEvidence>(Shape.Unit, (use, at) => use.RunAsync(at.Task, null, Stream.Null).Letter(),
+            world => DoneAsync<AddEvidence, EvidenceFile>(world, "liaison", use => use.RunAsync(world["liaison"].Targets[Scope.Own].Task, "材料.pdf", new MemoryStream(EvidenceFiles.Pdf)))),
+        Call<RemoveEvidence>(Shape.Unit, (use, at) => use.RunAsync(at.Evidence).Letter(), async world =>
+        {
+            var id = await world.UploadAsync("liaison");
+            await DoneAsync<RemoveEvidence, EvidenceFile>(world, "liaison", use => use.RunAsync(id));
+        }),
+        Call<EvidenceQuery>(Shape.Unit, (use, at) => use.OpenAsync(at.Evidence).Letter()),
+        Call<EvidenceQuery>(Shape.Unit, (use, at) => use.UnattachedAsync(at.Task).Letter()),
         Call<DeskQuery>(Shape.None, (use, _) => use.RunAsync().Found()),
         Terminal("ImportPlan.RunAsync"),
     ];
@@ -335,7 +351,7 @@ internal static class Probes
     private static async Task DoneAsync(Seat seat, string method, string url, string body)
     {
         var (status, _, text) = await seat.AskAsync(new HttpMethod(method), url, body);
-        status.Should().BeOneOf([HttpStatusCode.OK, HttpStatusCode.Created], $"{method} {url}: {text}");
+        status.Should().BeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent], $"{method} {url}: {text}");
     }
 
     private static async Task DoneAsync<TUseCase, T>(PermissionWorld world, string column, Func<TUseCase, Task<Result<T>>> call)

@@ -24,7 +24,7 @@ public sealed record TargetView(string Name, string Text, DateOnly? ByDate, stri
 /// <summary>A task as its page shows it. <c>Reports</c> is null for those who only read the plan.</summary>
 public sealed record WorkItemView(
     LedgerTask Task, string PlanTitle, string? DocumentNumber, DateOnly PlanActiveFrom, IReadOnlyList<TargetView> Targets,
-    IReadOnlyList<ProgressEntry>? Reports, IReadOnlyList<LedgerUnit> ReportsFor, bool AsOffice, string? WhyNoReport);
+    IReadOnlyList<ProgressEntry>? Reports, IReadOnlyList<LedgerUnit> ReportsFor, bool AsOffice, string? WhyNoReport, string County);
 
 internal static class PlanQueries
 {
@@ -77,13 +77,20 @@ internal static class PlanQueries
             where r.CountyId == actor.CountyId && r.WorkItemId == id
             orderby r.Period descending, r.ReportedAt descending, r.Id descending
             select new ProgressEntry(r.Id, r.Period, r.Percent, r.Done, r.Difficulties, r.Next, u.Code, u.Name, r.IsOnBehalf, r.ReportedAt, r.ReportedByName, r.IsDemonstration)).ToListAsync();
+        if (reports is { Count: > 0 })
+        {
+            var evidence = (await db.Evidence.AsNoTracking().Where(e => e.CountyId == actor.CountyId && e.WorkItemId == id && e.ProgressReportId != null)
+                .OrderBy(e => e.UploadedAt).ThenBy(e => e.Id).ToListAsync()).ToLookup(e => e.ProgressReportId);
+            reports = [.. reports.Select(r => r with { Evidence = [.. evidence[r.Id].Select(EvidenceFile.Of)] })];
+        }
+
         var reportsFor = task.IsAccepted ? [] : task.Units.Where(u => actor.IsOffice || actor.ReportsFor(u.Id)).ToList();
         var why = task.IsAccepted ? "任务已经销号，不再填报进展。"
             : reportsFor.Count > 0 ? null
             : actor.IsOffice ? "这项任务没有落实到具体单位，请先明确责任单位。"
             : inFull ? "您的角色只查看，不填报进展。"
             : "您的单位不是这项任务的牵头、责任或配合单位：可查看任务、分工、时限、状态和进度，不能填报，也看不到其他单位的进展报告。";
-        return Result.Done(new WorkItemView(task, plan.Title, plan.DocumentNumber, plan.ActiveFrom, [.. targets.Select(View)], reports, reportsFor, actor.IsOffice, why));
+        return Result.Done(new WorkItemView(task, plan.Title, plan.DocumentNumber, plan.ActiveFrom, [.. targets.Select(View)], reports, reportsFor, actor.IsOffice, why, actor.County.Code));
     }
 
     /// <summary>What the document says about each phase in words; kept in its text only.</summary>

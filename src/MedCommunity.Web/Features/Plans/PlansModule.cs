@@ -6,6 +6,7 @@ using MedCommunity.Core.Shared;
 using MedCommunity.Web.Components.Layout;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
+using MedCommunity.Web.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Plans;
@@ -13,9 +14,15 @@ namespace MedCommunity.Web.Features.Plans;
 /// <summary>任务: the plan, its tasks with their lights, and the reports on them.</summary>
 internal static class PlansModule
 {
-    public static IServiceCollection AddPlans(this IServiceCollection services) => services
+    public static IServiceCollection AddPlans(this IServiceCollection services, IConfiguration configuration) => services
         .AddScoped<ImportPlan>()
         .AddScoped<ReportProgress>()
+        .AddSingleton(EvidenceSettings.Read(configuration))
+        .AddSingleton<EvidenceStore>()
+        .AddScoped<AddEvidence>()
+        .AddScoped<RemoveEvidence>()
+        .AddScoped<EvidenceQuery>()
+        .AddHostedService<EvidenceCleaner>()
         .AddSingleton(new MenuEntry("任务", "/tasks", "任务台账", "bi-list-check", Policies.ReadPlans, Order: 10))
         .AddSingleton(new MenuEntry("任务", "/plans", "实施方案", "bi-journal-text", Policies.ReadPlans, Order: 20));
 
@@ -24,10 +31,14 @@ internal static class PlansModule
         api.MapGet("plans", ListPlansAsync).RequireAuthorization(Policies.ReadPlans).RequireScope(TokenScope.Read).WithMetadata(new AllCounties());
         api.MapGet("work-items", ListWorkItemsAsync).RequireAuthorization(Policies.ReadPlans).RequireScope(TokenScope.Read);
         api.MapPost("work-items/{id}/progress", ReportAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Report);
+        api.MapEvidence();
     }
 
-    /// <summary>The body as sent: a percent of any JSON type reaches the use case, so that a letter gets a message at its field.</summary>
-    internal sealed record ProgressBody(string? Period, JsonElement? Percent, string? Done, string? Difficulties, string? Next, string? OnBehalfOf);
+    /// <summary>The body as sent: a percent of any JSON type reaches the use case, so that a letter gets a message at its field; so does what is no id.</summary>
+    internal sealed record ProgressBody(string? Period, JsonElement? Percent, string? Done, string? Difficulties, string? Next, string? OnBehalfOf, IReadOnlyList<string?>? Evidence)
+    {
+        public IReadOnlyList<Guid>? EvidenceIds => Evidence?.Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).ToList();
+    }
 
     private static async Task<IResult> ListPlansAsync(IDbContextFactory<AppDbContext> contexts, CurrentUser user)
     {
@@ -84,6 +95,6 @@ internal static class PlansModule
 
     private static async Task<IResult> ReportAsync(string id, ProgressBody body, ReportProgress report) => !Guid.TryParse(id, out var workItemId)
         ? ApiModule.ToHttp<object>(Result.NotFound("没有找到这项任务，或您无权查看。"))
-        : (await report.RunAsync(workItemId, new(body.Period, body.Percent?.GetRawText(), body.Done, body.Difficulties, body.Next, body.OnBehalfOf)))
+        : (await report.RunAsync(workItemId, new(body.Period, body.Percent?.GetRawText(), body.Done, body.Difficulties, body.Next, body.OnBehalfOf, body.EvidenceIds)))
             .ToHttp(entry => Results.Json(entry, statusCode: StatusCodes.Status201Created));
 }

@@ -18,9 +18,15 @@ public sealed partial class ProgressForm(ReportProgress report, ILogger<Progress
     private string? refusal;
     private string? saved;
     private bool saving;
+    private bool isUploading;
+    private EvidencePicker? evidence;
 
     [Parameter, EditorRequired]
     public Guid TaskId { get; set; }
+
+    /// <summary>The county's code.</summary>
+    [Parameter, EditorRequired]
+    public string County { get; set; } = "";
 
     [Parameter, EditorRequired]
     public IReadOnlyList<LedgerUnit> Units { get; set; } = [];
@@ -56,7 +62,7 @@ public sealed partial class ProgressForm(ReportProgress report, ILogger<Progress
 
     private async Task SaveAsync()
     {
-        if (saving)
+        if (saving || isUploading)
         {
             return;
         }
@@ -66,11 +72,12 @@ public sealed partial class ProgressForm(ReportProgress report, ILogger<Progress
         errors.Clear();
         try
         {
-            var result = await report.RunAsync(TaskId, new(period, percent?.Trim(), done, difficulties, next, unit)).KeepingPage(logger);
+            var result = await report.RunAsync(TaskId, new(period, percent?.Trim(), done, difficulties, next, unit, evidence?.Ids)).KeepingPage(logger);
             if (result.IsDone)
             {
                 saved = $"已保存{result.Value!.UnitName}{result.Value.Period.Chinese}的进展：{result.Value.Percent}%。";
                 percent = done = difficulties = next = null;
+                await ReloadEvidenceAsync(isSaved: true);
                 await OnReported.InvokeAsync();
             }
             else
@@ -80,6 +87,11 @@ public sealed partial class ProgressForm(ReportProgress report, ILogger<Progress
                 {
                     errors[field] = message;
                 }
+
+                if (errors.ContainsKey("evidence"))
+                {
+                    await ReloadEvidenceAsync(isSaved: false);
+                }
             }
         }
         finally
@@ -87,4 +99,6 @@ public sealed partial class ProgressForm(ReportProgress report, ILogger<Progress
             saving = false;
         }
     }
+
+    private Task ReloadEvidenceAsync(bool isSaved) => evidence?.ReloadAsync(isSaved) ?? Task.CompletedTask;
 }

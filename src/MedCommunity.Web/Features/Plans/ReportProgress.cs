@@ -7,52 +7,44 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Plans;
 
-/// <summary>A progress report as it was typed or sent. <paramref name="OnBehalfOf"/> is a unit's code.</summary>
-public sealed record ProgressInput(string? Period, string? Percent, string? Done, string? Difficulties = null, string? Next = null, string? OnBehalfOf = null);
+/// <summary>A progress report as it was typed or sent. <paramref name="OnBehalfOf"/> is a unit's code; <paramref name="Evidence"/> what was uploaded for it.</summary>
+public sealed record ProgressInput(
+    string? Period, string? Percent, string? Done, string? Difficulties = null, string? Next = null, string? OnBehalfOf = null, IReadOnlyList<Guid>? Evidence = null);
 
 /// <summary>A report as it stands in the task's history.</summary>
 /// <param name="OnBehalf">代报: the office wrote it for the unit.</param>
 public sealed record ProgressEntry(
     Guid Id, ReportingPeriod Period, int Percent, string Done, string? Difficulties, string? Next,
-    string Unit, string UnitName, bool OnBehalf, DateTime ReportedAt, string ReportedBy, bool IsDemonstration);
+    string Unit, string UnitName, bool OnBehalf, DateTime ReportedAt, string ReportedBy, bool IsDemonstration)
+{
+    public IReadOnlyList<EvidenceFile> Evidence { get; init; } = [];
+}
 
 /// <summary>进展: adds a report on a task, by an assigned unit or by the office on its behalf. Reports are only ever added.</summary>
 public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock, ILogger<ReportProgress> logger)
 {
     public const int TextLimit = 2000;
 
+    private const string EvidenceGone = "有的佐证材料已被移除、已随其他进展保存，或不是您为这项任务上传的，请核对后再保存。";
+
     public async Task<Result<ProgressEntry>> RunAsync(Guid workItemId, ProgressInput input)
     {
         await using var db = await contexts.CreateDbContextAsync();
         await using var write = await db.BeginWriteAsync();
         var actor = await user.LoadAsync(db);
-        var task = actor?.ReadsPlans() != true ? null : await db.WorkItems.AsNoTracking()
-            .Where(w => w.CountyId == actor.CountyId && w.Id == workItemId && !w.IsWithdrawn)
-            .Join(db.Plans, w => new { w.CountyId, Id = w.PlanId }, p => new { p.CountyId, p.Id }, (w, p) => new { w.ReportingUnitId, w.AcceptedAt, p.ActiveFrom })
-            .SingleOrDefaultAsync();
+        var task = actor?.ReadsPlans() != true ? null : await TaskToReport.FindAsync(db, actor.CountyId, workItemId);
         if (actor is null || task is null)
         {
-            return Refuse(Result.NotFound("没有找到这项任务，或您无权查看。"), actor, workItemId, "unknown task");
+            return Refuse(TaskToReport.Unknown, actor, workItemId, "unknown task");
         }
 
-        var assigned = await (
-            from a in db.Assignments
-            join au in db.AssignmentUnits on new { a.CountyId, AssignmentId = a.Id } equals new { au.CountyId, au.AssignmentId }
-            join u in db.OrgUnits on new { au.CountyId, Id = au.UnitId } equals new { u.CountyId, u.Id }
-            where a.CountyId == actor.CountyId && a.WorkItemId == workItemId
-            orderby a.Order, u.Order
-            select new LedgerUnit(u.Id, u.Code, u.Name)).ToListAsync();
-        var own = assigned.Where(u => actor.ReportsFor(u.Id)).ToList();
-        if (!actor.IsOffice && own.Count == 0)
+        if (task.WhyNot(actor) is { } why)
         {
-            return Refuse(Result.NotAllowed("您的单位不是这项任务的牵头、责任或配合单位，不能填报进展。"), actor, workItemId, "not assigned");
+            return Refuse(why, actor, workItemId, task.AcceptedAt is null ? "not assigned" : "closed");
         }
 
-        if (task.AcceptedAt is not null)
-        {
-            return Refuse(Result.NotAllowed("这项任务已经销号，不再填报进展；确需补充，请管委会办公室重新开启任务。"), actor, workItemId, "closed");
-        }
-
+        var assigned = task.Assigned;
+        var own = task.OwnOf(actor);
         LedgerUnit? unit;
         if (string.IsNullOrWhiteSpace(input.OnBehalfOf))
         {
@@ -89,6 +81,7 @@ public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, Cur
 
         var difficulties = CheckText("difficulties", "存在的困难", input.Difficulties, errors);
         var next = CheckText("next", "下一步打算", input.Next, errors);
+        var evidence = await FindEvidenceAsync(db, actor, workItemId, input.Evidence, errors);
         if (errors.Count > 0)
         {
             return Refuse(Result.Invalid(string.Concat(errors.Values), errors), actor, workItemId, "invalid " + string.Join(", ", errors.Keys));
@@ -110,10 +103,47 @@ public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, Cur
             IsOnBehalf = !actor.ReportsFor(unit.Id),
         };
         db.ProgressReports.Add(report);
-        await db.SaveChangesAsync();
-        await write.CommitAsync();
+        evidence.ForEach(e => e.ProgressReportId = report.Id);
+        try
+        {
+            await db.SaveChangesAsync();
+            await write.CommitAsync();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Refuse(Result.Invalid("evidence", EvidenceGone), actor, workItemId, "evidence taken at the same moment");
+        }
+
         return Result.Done(new ProgressEntry(
-            report.Id, report.Period, report.Percent, report.Done, report.Difficulties, report.Next, unit.Code, unit.Name, report.IsOnBehalf, report.ReportedAt, report.ReportedByName, report.IsDemonstration));
+            report.Id, report.Period, report.Percent, report.Done, report.Difficulties, report.Next, unit.Code, unit.Name, report.IsOnBehalf, report.ReportedAt, report.ReportedByName, report.IsDemonstration)
+        {
+            Evidence = [.. evidence.Select(EvidenceFile.Of)],
+        });
+    }
+
+    /// <summary>What the person uploaded for this task and has not used yet; anything else among the ids is a fault of the field.</summary>
+    private static async Task<List<Evidence>> FindEvidenceAsync(AppDbContext db, Actor actor, Guid workItemId, IReadOnlyList<Guid>? given, Dictionary<string, string> errors)
+    {
+        var ids = (given ?? []).Distinct().ToList();
+        if (ids.Count > EvidenceFile.MostOfOneReport)
+        {
+            errors["evidence"] = $"一次最多附{EvidenceFile.MostOfOneReport}个佐证材料，现有{ids.Count}个。";
+        }
+
+        if (ids.Count is 0 or > EvidenceFile.MostOfOneReport)
+        {
+            return [];
+        }
+
+        var rows = await db.Evidence
+            .Where(e => e.CountyId == actor.CountyId && e.WorkItemId == workItemId && e.UploadedBy == actor.AccountId && e.ProgressReportId == null && ids.Contains(e.Id))
+            .OrderBy(e => e.UploadedAt).ThenBy(e => e.Id).ToListAsync();
+        if (rows.Count < ids.Count)
+        {
+            errors["evidence"] = EvidenceGone;
+        }
+
+        return rows;
     }
 
     private ReportingPeriod CheckPeriod(string? text, DateOnly activeFrom, Dictionary<string, string> errors)
@@ -159,6 +189,35 @@ public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, Cur
         logger.LogWarning("Progress on task {WorkItemId} refused for account {AccountId}: {Reason}.", workItemId, actor?.AccountId, reason);
         return failure;
     }
+}
+
+/// <summary>What decides who may report on a task, and may upload evidence for it.</summary>
+internal sealed record TaskToReport(Guid? ReportingUnitId, DateTime? AcceptedAt, DateOnly ActiveFrom, IReadOnlyList<LedgerUnit> Assigned)
+{
+    public static Failure Unknown => Result.NotFound("没有找到这项任务，或您无权查看。");
+
+    public static async Task<TaskToReport?> FindAsync(AppDbContext db, Guid countyId, Guid workItemId)
+    {
+        var task = await db.WorkItems.AsNoTracking()
+            .Where(w => w.CountyId == countyId && w.Id == workItemId && !w.IsWithdrawn)
+            .Join(db.Plans, w => new { w.CountyId, Id = w.PlanId }, p => new { p.CountyId, p.Id }, (w, p) => new { w.ReportingUnitId, w.AcceptedAt, p.ActiveFrom })
+            .SingleOrDefaultAsync();
+        return task is null ? null : new(task.ReportingUnitId, task.AcceptedAt, task.ActiveFrom, await (
+            from a in db.Assignments
+            join au in db.AssignmentUnits on new { a.CountyId, AssignmentId = a.Id } equals new { au.CountyId, au.AssignmentId }
+            join u in db.OrgUnits on new { au.CountyId, Id = au.UnitId } equals new { u.CountyId, u.Id }
+            where a.CountyId == countyId && a.WorkItemId == workItemId
+            orderby a.Order, u.Order
+            select new LedgerUnit(u.Id, u.Code, u.Name)).ToListAsync());
+    }
+
+    /// <summary>The assigned units that the person speaks for.</summary>
+    public List<LedgerUnit> OwnOf(Actor actor) => [.. Assigned.Where(u => actor.ReportsFor(u.Id))];
+
+    public Failure? WhyNot(Actor actor) =>
+        !actor.IsOffice && OwnOf(actor).Count == 0 ? Result.NotAllowed("您的单位不是这项任务的牵头、责任或配合单位，不能填报进展。")
+        : AcceptedAt is not null ? Result.NotAllowed("这项任务已经销号，不再填报进展；确需补充，请管委会办公室重新开启任务。")
+        : null;
 }
 
 /// <summary>What a role may do with a plan.</summary>
