@@ -40,7 +40,8 @@ public sealed record AuditRow(
     {
         get
         {
-            var words = Changes.Where(c => c is { IsChanged: true, Property: not ("Id" or "CountyId") } && (c.Before ?? c.After) is not null).Select(c => c.Word).ToList();
+            // Of a new record what it is not, and what it does not say, tells nobody anything.
+            var words = Changes.Where(c => c.IsWithheld || (c.IsChanged && !(c.Before is null && c.After == AuditValues.No))).Select(c => c.Word).ToList();
             return IsWithheld ? AuditText.Withheld
                 : words.Count == 0 ? Note ?? "—"
                 : words.Count > Listed ? $"{string.Join('、', words.Take(Listed))}等{words.Count}项"
@@ -52,6 +53,9 @@ public sealed record AuditRow(
 /// <summary>Turns entries into what is shown of them.</summary>
 internal static class AuditRows
 {
+    /// <summary>They never change, and every page says them elsewhere.</summary>
+    private static readonly string[] Keys = [nameof(TenantRow.Id), nameof(TenantRow.CountyId)];
+
     private static readonly string[] Contacts = [nameof(OrgUnit.ContactName), nameof(OrgUnit.ContactPhone)];
 
     /// <summary>What a record's own fields call it, for one that is no longer there.</summary>
@@ -74,7 +78,7 @@ internal static class AuditRows
             withheld ? null : record?.Text ?? NameIn(before) ?? NameIn(after),
             record?.Page is { } page && sight.Opens(record.Policy!) ? page : null,
             withheld,
-            withheld ? [] : [.. (before ?? after ?? Nothing).Keys.Union((after ?? Nothing).Keys).Select(Change)],
+            withheld ? [] : [.. (before ?? after ?? Nothing).Keys.Union((after ?? Nothing).Keys).Except(Keys).Select(Change)],
             withheld || before is not null || after is not null ? null : e.After ?? e.Before);
 
         AuditChange Change(string property)

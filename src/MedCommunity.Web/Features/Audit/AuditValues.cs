@@ -17,6 +17,8 @@ internal static class AuditValues
     /// <summary>From here on an instant means for good: Identity locks until the end of time.</summary>
     private const int Forever = 9000;
 
+    public const string No = "否";
+
     private static readonly FrozenDictionary<string, Type> Types = typeof(AppDbContext).Assembly.GetTypes()
         .Where(t => t.IsAssignableTo(typeof(IAudited)) && t.IsClass).ToFrozenDictionary(t => t.Name);
 
@@ -78,7 +80,7 @@ internal static class AuditValues
 
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
         {
-            return value.ValueKind == JsonValueKind.True ? "是" : "否";
+            return value.ValueKind == JsonValueKind.True ? "是" : No;
         }
 
         var type = TypeOf(subject, property);

@@ -5,7 +5,7 @@ namespace MedCommunity.Web.Features.Audit;
 /// <summary>变更历史: what one record and all that belongs to it went through.</summary>
 public sealed partial class RecordHistoryPage(NavigationManager navigation)
 {
-    /// <summary>An added record says all its fields; a change few. Longer ones open on a click.</summary>
+    /// <summary>A change says few fields; longer ones, and all fields of an added or removed record, open on a click.</summary>
     private const int Folded = 6;
 
     private AuditPlace? before;
@@ -23,7 +23,9 @@ public sealed partial class RecordHistoryPage(NavigationManager navigation)
     [Inject]
     private RecordHistoryQuery Query { get; set; } = null!;
 
-    private string Name => data!.Name is { } name ? $"{AuditText.Subject(data.Subject)} {name}" : AuditText.Subject(data.Subject);
+    private string Name => data!.Name is not { } name ? AuditText.Subject(data.Subject)
+        : name.StartsWith(AuditText.Subject(data.Subject), StringComparison.Ordinal) ? name
+        : $"{AuditText.Subject(data.Subject)} {name}";
 
     protected override async Task OnInitializedAsync()
     {
