@@ -47,6 +47,19 @@ internal static class AuditLog
         return entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(size + 1).ToListAsync();
     }
 
+    /// <summary>
+    /// The newest entries of some records, one more than asked for. Their places are read along the records' index and sorted here: asked for
+    /// in order, SQLite walks through the whole county's log instead.
+    /// </summary>
+    public static async Task<List<AuditEntry>> NewestOfAsync(IQueryable<AuditEntry> entries, RecordFamily family, AuditPlace? before, int size)
+    {
+        var (subjects, ids) = (family.Subjects.ToArray(), family.Ids.ToArray());
+        var places = await entries.Where(e => subjects.Contains(e.Subject) && ids.Contains(e.SubjectId)).Select(e => new { e.At, e.Id }).ToListAsync();
+        var newest = places.Where(p => before is null || p.At < before.At || (p.At == before.At && p.Id.CompareTo(before.Id) < 0))
+            .OrderByDescending(p => p.At).ThenByDescending(p => p.Id).Take(size + 1).Select(p => p.Id).ToArray();
+        return await entries.Where(e => newest.Contains(e.Id)).ToListAsync();
+    }
+
     public static AuditPiece Cut(IEnumerable<AuditEntry> entries, int size)
     {
         var newest = entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(size + 1).ToList();

@@ -36,11 +36,10 @@ internal sealed class RecordHistoryQuery(IDbContextFactory<AppDbContext> context
 
         var county = actor.CountyId;
         var family = await RecordFamily.OfAsync(db, county, subject, id);
-        var (subjects, ids) = (family.Subjects.ToArray(), family.Ids.ToArray());
-        var entries = await AuditLog.NewestAsync(AuditLog.OfCounty(db, county).Where(e => subjects.Contains(e.Subject) && ids.Contains(e.SubjectId)), before, Size);
+        var entries = await AuditLog.NewestOfAsync(AuditLog.OfCounty(db, county), family, before, Size);
         if (family.IsOfInstallation)
         {
-            entries.AddRange(await AuditLog.NewestAsync(AuditLog.OfPeople(db, county).Where(e => subjects.Contains(e.Subject) && ids.Contains(e.SubjectId)), before, Size));
+            entries.AddRange(await AuditLog.NewestOfAsync(AuditLog.OfPeople(db, county), family, before, Size));
         }
 
         if (subject == nameof(Submission))
