@@ -3,6 +3,7 @@ using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Components;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
+using MedCommunity.Web.Features.Audit;
 using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Home;
@@ -51,6 +52,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddCockpit();
     builder.Services.AddHome();
     builder.Services.AddSettings();
+    builder.Services.AddAudit();
 
     var app = builder.Build();
     app.UseTrustedProxies();
@@ -69,6 +71,7 @@ static WebApplication Build(string[] settings)
     app.MapStaticAssets().AllowAnonymous();
     app.MapAccounts();
     app.MapOrganisationFiles();
+    app.MapAuditFiles();
     var api = app.MapApi();
     api.MapForms();
     api.MapOrganisations();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Xml;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
@@ -43,9 +44,43 @@ internal static class SheetWriter
         return memory.ToArray();
     }
 
+    /// <summary>Writes a workbook of one sheet whose rows are too many to hold: they go to the stream one by one, after those of the sheet itself.</summary>
+    public static async Task StreamAsync(Stream output, SheetContent sheet, IAsyncEnumerable<IReadOnlyList<object?>> rows)
+    {
+        using var frame = new ZipArchive(new MemoryStream(Write(sheet)), ZipArchiveMode.Read);
+        using var archive = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var part in frame.Entries)
+        {
+            using var target = archive.CreateEntry(part.FullName).Open();
+            if (!part.FullName.StartsWith("xl/worksheets/sheet", StringComparison.Ordinal))
+            {
+                using var source = part.Open();
+                await source.CopyToAsync(target);
+                continue;
+            }
+
+            using var writer = OpenXmlWriter.Create(target);
+            writer.WriteStartDocument(standalone: true);
+            Begin(writer, sheet, isFirst: true);
+            await foreach (var row in rows)
+            {
+                writer.WriteElement(OneRow(sheet, row));
+            }
+
+            End(writer, sheet);
+        }
+    }
+
     private static void WriteSheet(WorksheetPart part, SheetContent sheet, bool isFirst)
     {
         using var writer = OpenXmlWriter.Create(part);
+        Begin(writer, sheet, isFirst);
+        End(writer, sheet);
+    }
+
+    /// <summary>Everything up to the rows of the sheet, and these.</summary>
+    private static void Begin(OpenXmlWriter writer, SheetContent sheet, bool isFirst)
+    {
         writer.WriteStartElement(new Worksheet());
         writer.WriteElement(new SheetViews(new SheetView(
             new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen },
@@ -66,9 +101,12 @@ internal static class SheetWriter
         writer.WriteElement(new Row(sheet.Columns.Select(c => TextCell(c.Header, SheetStyles.Header))) { Height = 24, CustomHeight = true });
         foreach (var (i, row) in sheet.Rows.Index())
         {
-            writer.WriteElement(new Row(row.Index().Select(v => OneCell(v.Item, i < sheet.ExampleRows && v.Item is string ? SheetStyles.Example : SheetStyles.Of(sheet.Columns[v.Index].Format)))));
+            writer.WriteElement(OneRow(sheet, row, isExample: i < sheet.ExampleRows));
         }
+    }
 
+    private static void End(OpenXmlWriter writer, SheetContent sheet)
+    {
         writer.WriteEndElement();
         if (Inputs(sheet) is { Count: > 0 } inputs)
         {
@@ -77,6 +115,9 @@ internal static class SheetWriter
 
         writer.WriteEndElement();
     }
+
+    private static Row OneRow(SheetContent sheet, IReadOnlyList<object?> row, bool isExample = false) =>
+        new(row.Index().Select(v => OneCell(v.Item, isExample && v.Item is string ? SheetStyles.Example : SheetStyles.Of(sheet.Columns[v.Index].Format))));
 
     private static List<DataValidation> Inputs(SheetContent sheet)
     {

@@ -8,6 +8,7 @@ using MedCommunity.Tests.Accounts;
 using MedCommunity.Tests.Organisations;
 using MedCommunity.Tests.Plans;
 using MedCommunity.Web.Features.Accounts;
+using MedCommunity.Web.Features.Audit;
 using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Home;
@@ -15,6 +16,7 @@ using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Features.Settings;
+using Microsoft.EntityFrameworkCore;
 using static MedCommunity.Tests.Permissions.Probe;
 
 namespace MedCommunity.Tests.Permissions;
@@ -25,7 +27,7 @@ internal static class Probes
     private const string NoCells = """{"version":-1,"values":{}}""";
     private static readonly Dictionary<string, JsonElement> None = [];
 
-    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Plans, .. Forms, .. Figures, .. Units, .. Accounts];
+    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Plans, .. Forms, .. Figures, .. Units, .. Accounts, .. Audit];
 
     private static IEnumerable<Probe> Pages =>
     [
@@ -58,6 +60,14 @@ internal static class Probes
         File("GET /units/import/template.xlsx"),
         Page("/units/{Code}", Shape.Unit, at => $"/units/{at.Unit}"),
         Page("/counties"),
+        Page("/audit"),
+        new("/audit/entries/{Id}", Shape.Unit, async (world, seat, scope, at) =>
+        {
+            var entry = await EntryAsync(world, at!.Task);
+            return await Page("/audit/entries/{Id}", Shape.Unit, _ => $"/audit/entries/{entry}").AskAsync(world, seat, scope, at);
+        }),
+        Page("/audit/{Subject}/{Id}", Shape.Unit, at => $"/audit/WorkItem/{at.Task}"),
+        File("GET /audit/export.xlsx") with { AlwaysWrites = true },
         Page("/settings"),
         Page("/settings/security"),
         new("/_blazor", Shape.None, async (_, seat, _, _) => Letter(await seat.AskAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", asPage: true))),
@@ -137,6 +147,19 @@ internal static class Probes
         Call<ReopenForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form, new(null)).Letter(), StepAsync<ReopenForm>("office", SubmissionState.Approved, (use, form) => use.HandleAsync(form, new("更正")))),
         Call<OpenPeriod>(Shape.None, (use, _) => use.HandleAsync(PermissionWorld.UnderWay).Letter(), world => DoneAsync<OpenPeriod, int>(world, "office", use => use.HandleAsync(new(2024, 9)))),
         Call<ClosePeriod>(Shape.None, (use, _) => use.HandleAsync(new(2026, 9)).Letter(), world => DoneAsync<ClosePeriod, int>(world, "office", use => use.HandleAsync(PermissionWorld.UnderWay))),
+    ];
+
+    private static IEnumerable<Probe> Audit =>
+    [
+        Call<AuditListQuery>(Shape.None, (use, _) => use.RunAsync(AuditFilter.None, null).Letter()),
+        new("AuditEntryQuery.RunAsync", Shape.Unit, (world, seat, _, at) => world.CallAsync<AuditEntryQuery, string>(seat.Account, async use => await use.RunAsync(await EntryAsync(world, at!.Task)).Letter())),
+        Call<RecordHistoryQuery>(Shape.Unit, (use, at) => use.RunAsync("WorkItem", at.Task, null).Letter()),
+        Call<ExportAudit>(Shape.None, async (use, _) =>
+        {
+            var result = await use.RunAsync(AuditFilter.None);
+            result.Value?.Content.Dispose();
+            return await Task.FromResult(result).Letter();
+        }) with { AlwaysWrites = true },
     ];
 
     private static IEnumerable<Probe> Figures =>
@@ -325,6 +348,13 @@ internal static class Probes
         db.Add(row);
         await db.SaveChangesAsync();
         return row.Id;
+    }
+
+    /// <summary>What the log has about the task: the world gave it to a unit.</summary>
+    private static async Task<Guid> EntryAsync(PermissionWorld world, Guid task)
+    {
+        await using var db = world.World.CreateDbContext();
+        return await db.AuditEntries.Where(e => e.SubjectId == task).OrderBy(e => e.Id).Select(e => e.Id).FirstAsync();
     }
 
     private static string Address(FormKey form) => $"/forms/{form.Unit}/{form.Period}/{form.Template}";

@@ -39,12 +39,12 @@ internal sealed class LoadDemonstration(
             var granted = LocalClock.DateOf(now).AddYears(-2);
             county = DemonstrationCounty.Add(db, hasher, granted);
             submissions = new DemonstrationForms(db, county, now).Add();
-            db.AuditAsBatch(county.County.Id, "demo load", "County", $"{county.Units.Count} units, {submissions} submissions");
+            db.AuditAsBatch(county.County.Id, "demo load", "County", $"{county.Units.Count}个机构，{submissions}份报表");
             foreach (var (code, prefecture, suffix, officeName) in FurtherCounties)
             {
                 var other = DemonstrationUnits.Add(db, code, prefecture);
                 county.AddFurther(other.County, suffix, officeName, hasher, granted);
-                db.AuditAsBatch(other.County.Id, "demo load", "County", $"{other.Units.Count} units");
+                db.AuditAsBatch(other.County.Id, "demo load", "County", $"{other.Units.Count}个机构");
                 others.Add(other);
             }
 
@@ -63,7 +63,7 @@ internal sealed class LoadDemonstration(
             await using var write = await db.BeginWriteAsync();
             await db.EnterAsync([county.County.Id]);
             await DemonstrationPlan.ArrangeAsync(db, county, now);
-            db.AuditAsBatch(county.County.Id, "demo load", "Plan", "starts, deadlines, reports");
+            db.AuditAsBatch(county.County.Id, "demo load", "Plan", "任务的开始日期、时限、报送单位和进展报告");
             await db.SaveChangesAsync();
             await write.CommitAsync();
         }

@@ -30,6 +30,9 @@ public static class Policies
     /// <summary>People, roles, organisations, settings.</summary>
     public const string Administer = nameof(Administer);
 
+    /// <summary>审计日志: who audits the whole county, and its administrators, to whom business data stays hidden in it.</summary>
+    public const string ReadAudit = nameof(ReadAudit);
+
     /// <summary>旗县: the installation's administrator, with or without a role in any county.</summary>
     public const string Install = nameof(Install);
 
@@ -56,6 +59,7 @@ public static class Policies
             && a.Tree.Find(unit)?.Kind is UnitKind.GeneralHospital or UnitKind.TownshipBranch or UnitKind.SpecialistBranch),
         [Cockpit] = a => a.SeesCounty,
         [Administer] = a => a.Has(Role.Administrator),
+        [ReadAudit] = a => a.IsAdministrator || a.Grants.Any(g => g is { Role: Role.Auditor, UnitId: null }),
     };
 
     private static bool FillsForms(Actor actor) => actor.IsOffice || actor.Grants.Any(g =>

@@ -70,8 +70,15 @@ internal sealed class RevalidatingAuthentication(ILoggerFactory loggers, IServic
 }
 
 /// <summary>Only an open page has something to watch over: prerendering is over before anything changes.</summary>
-internal sealed class OpenPageWatch(AuthenticationStateProvider authentication) : CircuitHandler
+internal sealed class OpenPageWatch(AuthenticationStateProvider authentication, CurrentUser user, IHttpContextAccessor http) : CircuitHandler
 {
+    /// <summary>Only the request that carries the circuit knows from which address the person acts; after a lost line it may be another.</summary>
+    public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        user.Address = http.HttpContext?.Connection.RemoteIpAddress?.ToString() ?? user.Address;
+        return Task.CompletedTask;
+    }
+
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken) =>
         authentication is RevalidatingAuthentication revalidating ? revalidating.RememberAsync() : Task.CompletedTask;
 }

@@ -16,7 +16,7 @@ public sealed record FormRights(bool Fill, bool Submit, bool Withdraw, bool Veri
 
 /// <summary>Everything the form's page shows.</summary>
 public sealed record FormPageData(
-    FormKey Key, string UnitName, UnitKind UnitKind, string TemplateName, bool IsClosed, SubmissionState State, SubmissionAnswer Answer,
+    Guid? SubmissionId, FormKey Key, string UnitName, UnitKind UnitKind, string TemplateName, bool IsClosed, SubmissionState State, SubmissionAnswer Answer,
     FormDefinition Definition, Frequency Frequency, IReadOnlyDictionary<string, CellValue> Before, IReadOnlyDictionary<string, CellValue> YearBefore,
     IReadOnlyDictionary<string, string> CellReasons, DateTime? ReopenedUntil, FormRights Rights, string? WhyNotMine, string? WhyReadOnly, string? VerifierName,
     IReadOnlyList<FormStepLine> Steps, bool IsDemonstration, string County, string Sender, string? ContactName, string? ContactPhone);
@@ -45,7 +45,7 @@ public sealed class FormPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
                 .OrderByDescending(e => e.At).ThenByDescending(e => e.Id)
                 .Select(e => new FormStepLine(e.Action.Chinese(), e.ByName, e.At, e.Reason)).ToListAsync();
         return new(
-            key, form.Unit.Name, form.Unit.Kind, form.Template.Name, form.IsClosed, form.State, await SubmissionAnswer.OfAsync(db, form),
+            form.Submission?.Id, key, form.Unit.Name, form.Unit.Kind, form.Template.Name, form.IsClosed, form.State, await SubmissionAnswer.OfAsync(db, form),
             form.Definition, form.Template.Frequency, form.Before?.Values ?? None, lastYear?.DocumentAt(form.Now).Values ?? None,
             CellReasonsOf(form), form.State.IsEditable() ? form.Submission?.ReopenedUntil : null, RightsOf(form), WhyNotMine(form), form.IsEditable ? null : form.WhyNotEditable(),
             form.Verifier?.Name, steps, form.Submission?.IsDemonstration == true, actor.County.Code, Sender(actor), contact.ContactName, contact.ContactPhone);

@@ -21,7 +21,7 @@ public sealed record UnitAdministration(
 
 /// <summary>A unit's page.</summary>
 public sealed record UnitPageData(
-    string Code, string Name, UnitKind Kind, DateOnly? OpenedOn, DateOnly? ClosedOn, bool IsClosed, bool IsLeadHospital, bool IsDemonstration, bool ToBeConfirmed,
+    Guid Id, string Code, string Name, UnitKind Kind, DateOnly? OpenedOn, DateOnly? ClosedOn, bool IsClosed, bool IsLeadHospital, bool IsDemonstration, bool ToBeConfirmed,
     string? DepartmentType, string? DepartmentTypeName, string Aliases, bool SeesContacts, string? ContactName, string? ContactPhone,
     IReadOnlyList<UnitLink> Path, IReadOnlyList<UnitSpell> Names, IReadOnlyList<UnitSpell> Places, IReadOnlyList<UnitLine> Children, DateOnly Today, UnitAdministration? Admin);
 
@@ -47,9 +47,7 @@ public sealed class UnitPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
         }
 
         var isClosed = unit.ClosedOn <= today;
-        var start = register.StartOf(unit);
-        var day = isClosed ? unit.ClosedOn!.Value.AddDays(-1) : today;
-        day = day < start ? start : day;
+        var day = UnitVisibility.DayOfPage(register, unit, today);
         var tree = register.TreeOn(day);
         var rule = new UnitVisibility(actor, tree);
         if (!rule.Sees(unit.Id, unit.Kind))
@@ -61,7 +59,7 @@ public sealed class UnitPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
         var placements = await db.OrgPlacements.Where(p => p.CountyId == actor.CountyId && p.UnitId == unit.Id).OrderByDescending(p => p.From).ToListAsync();
         var former = await db.FormerNames.Where(n => n.CountyId == actor.CountyId && n.UnitId == unit.Id).OrderByDescending(n => n.To).ToListAsync();
         return Result.Done(new UnitPageData(
-            unit.Code, unit.Name, unit.Kind, unit.OpenedOn, unit.ClosedOn, isClosed, unit.IsLeadHospital, unit.IsDemonstration, unit.ToBeConfirmed,
+            unit.Id, unit.Code, unit.Name, unit.Kind, unit.OpenedOn, unit.ClosedOn, isClosed, unit.IsLeadHospital, unit.IsDemonstration, unit.ToBeConfirmed,
             unit.DepartmentType, Core.Reference.Departments.ById(unit.DepartmentType)?.Name, unit.Aliases,
             rule.SeesContacts, rule.SeesContacts ? unit.ContactName : null, rule.SeesContacts ? unit.ContactPhone : null,
             [.. (register.ParentOn(unit.Id, day) is { } parent ? tree.Path(parent.Id) : []).Reverse().Select(Link)],

@@ -24,6 +24,16 @@ internal sealed class UnitVisibility
         way = actor.Grants.Select(g => g.UnitId).OfType<Guid>().SelectMany(g => actor.Tree.Path(g).Concat(tree.Path(g))).Select(u => u.Id).ToHashSet();
     }
 
+    /// <summary>As the unit's page shows it: by the tree of today, a closed one's by that of its last day.</summary>
+    public static UnitVisibility OfPage(Actor actor, OrgRegister register, OrgUnit unit, DateOnly today) => new(actor, register.TreeOn(DayOfPage(register, unit, today)));
+
+    public static DateOnly DayOfPage(OrgRegister register, OrgUnit unit, DateOnly today)
+    {
+        var start = register.StartOf(unit);
+        var day = unit.ClosedOn <= today ? unit.ClosedOn.Value.AddDays(-1) : today;
+        return day < start ? start : day;
+    }
+
     public bool SeesAll => actor.SeesCounty || actor.IsAdministrator;
 
     /// <summary>Whom to call, as 报送情况 shows it: for those who administer, urge or direct.</summary>

@@ -12,6 +12,7 @@ public sealed partial class SettingsPage
     private readonly HashSet<Role> factors = [];
     private IReadOnlyDictionary<string, string> errors = new Dictionary<string, string>();
     private CountySettings? loaded;
+    private Guid? county;
     private int? dueDay;
     private int? grace;
     private int? soonDays;
@@ -38,7 +39,9 @@ public sealed partial class SettingsPage
 
     protected override async Task OnInitializedAsync()
     {
-        loaded = PackedState.Unpack<CountySettings>(Packed) ?? (await Actors.GetAsync() is { } actor ? SaveSettings.Of(actor.County) : null);
+        var actor = await Actors.GetAsync();
+        county = actor?.CountyId;
+        loaded = PackedState.Unpack<CountySettings>(Packed) ?? (actor is not null ? SaveSettings.Of(actor.County) : null);
         if (loaded is not null)
         {
             Packed = PackedState.Pack(loaded);

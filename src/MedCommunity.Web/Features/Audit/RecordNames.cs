@@ -1,0 +1,188 @@
+using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Forms;
+using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Plans;
+using MedCommunity.Web.Features.Accounts;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Web.Features.Audit;
+
+/// <summary>What a record is called, and the page that shows it.</summary>
+/// <param name="Policy">Of that page.</param>
+internal sealed record RecordName(string Text, string? Page = null, string? Policy = null);
+
+/// <summary>The names of a county's records as they are called now: one statement for each kind that is asked for, however many are.</summary>
+internal sealed class RecordNames
+{
+    private readonly Dictionary<(string Subject, Guid Id), RecordName> found = [];
+
+    private RecordNames()
+    {
+    }
+
+    public RecordName? Find(string subject, Guid id) => found.GetValueOrDefault((subject, id));
+
+    public static async Task<RecordNames> LoadAsync(AppDbContext db, Guid county, IEnumerable<(string Subject, Guid Id)> asked)
+    {
+        var names = new RecordNames();
+        foreach (var kind in asked.Where(a => a.Id != Guid.Empty).Distinct().GroupBy(a => a.Subject, a => a.Id))
+        {
+            foreach (var (id, name) in await ReadAsync(db, county, kind.Key, [.. kind]))
+            {
+                names.found[(kind.Key, id)] = name;
+            }
+        }
+
+        return names;
+    }
+
+    private static Task<List<(Guid Id, RecordName Name)>> ReadAsync(AppDbContext db, Guid county, string subject, Guid[] ids) => subject switch
+    {
+        nameof(WorkItem) or nameof(Milestone) or nameof(MilestoneCompletion) or nameof(Target) or nameof(Assignment) or nameof(AssignmentUnit)
+            or nameof(ProgressReport) or nameof(Evidence) => OfTasksAsync(db, county, subject, ids),
+        nameof(Plan) or nameof(Phase) or nameof(Section) => OfPlansAsync(db, county, subject, ids),
+        nameof(Submission) or nameof(Obligation) or nameof(FormTemplate) or nameof(FormTemplateVersion) or nameof(CountyPeriod) => OfFormsAsync(db, county, subject, ids),
+        nameof(OrgUnit) or nameof(OrgPlacement) or nameof(FormerName) or nameof(County) => OfUnitsAsync(db, county, subject, ids),
+        nameof(Account) or nameof(RoleGrant) or nameof(Substitution) or nameof(AccountSession) or nameof(AccessToken) => OfAccountsAsync(db, county, subject, ids),
+        _ => Task.FromResult<List<(Guid, RecordName)>>([]),
+    };
+
+    private static async Task<List<(Guid Id, RecordName Name)>> OfTasksAsync(AppDbContext db, Guid county, string subject, Guid[] ids)
+    {
+        var rows = subject switch
+        {
+            nameof(Milestone) => from m in db.Milestones where m.CountyId == county && ids.Contains(m.Id) select new { m.Id, Task = (Guid?)m.WorkItemId, m.Text },
+            nameof(MilestoneCompletion) =>
+                from c in db.MilestoneCompletions
+                join m in db.Milestones on new { c.CountyId, Id = c.MilestoneId } equals new { m.CountyId, m.Id }
+                where c.CountyId == county && ids.Contains(c.Id)
+                select new { c.Id, Task = (Guid?)m.WorkItemId, m.Text },
+            nameof(Target) => from t in db.Targets where t.CountyId == county && ids.Contains(t.Id) select new { t.Id, Task = t.WorkItemId, Text = t.Name },
+            nameof(Assignment) => from a in db.Assignments where a.CountyId == county && ids.Contains(a.Id) select new { a.Id, Task = (Guid?)a.WorkItemId, Text = a.AsWritten },
+            nameof(AssignmentUnit) =>
+                from u in db.AssignmentUnits
+                join a in db.Assignments on new { u.CountyId, Id = u.AssignmentId } equals new { a.CountyId, a.Id }
+                join o in db.OrgUnits on new { u.CountyId, Id = u.UnitId } equals new { o.CountyId, o.Id }
+                where u.CountyId == county && ids.Contains(u.Id)
+                select new { u.Id, Task = (Guid?)a.WorkItemId, Text = o.Name },
+            nameof(ProgressReport) =>
+                from r in db.ProgressReports
+                join o in db.OrgUnits on new { r.CountyId, Id = r.UnitId } equals new { o.CountyId, o.Id }
+                where r.CountyId == county && ids.Contains(r.Id)
+                select new { r.Id, Task = (Guid?)r.WorkItemId, Text = o.Name },
+            nameof(Evidence) => from e in db.Evidence where e.CountyId == county && ids.Contains(e.Id) select new { e.Id, Task = (Guid?)e.WorkItemId, Text = e.FileName },
+            _ => from w in db.WorkItems where w.CountyId == county && ids.Contains(w.Id) select new { w.Id, Task = (Guid?)w.Id, Text = w.Title },
+        };
+        var named = await (
+            from r in rows
+            join w in db.WorkItems.Where(w => w.CountyId == county) on r.Task equals (Guid?)w.Id into tasks
+            from w in tasks.DefaultIfEmpty()
+            select new { r.Id, r.Text, r.Task, Number = (int?)w.Number }).ToListAsync();
+        return [.. named.Select(r => (r.Id, new RecordName(
+            r.Number is { } number ? $"任务{number} {r.Text}" : r.Text,
+            r.Task is { } task ? $"/tasks/{task}" : "/plans",
+            Policies.ReadPlans)))];
+    }
+
+    private static async Task<List<(Guid Id, RecordName Name)>> OfPlansAsync(AppDbContext db, Guid county, string subject, Guid[] ids)
+    {
+        var rows = subject switch
+        {
+            nameof(Phase) => from p in db.Phases where p.CountyId == county && ids.Contains(p.Id) select new { p.Id, Text = p.Name },
+            nameof(Section) => from s in db.Sections where s.CountyId == county && ids.Contains(s.Id) select new { s.Id, Text = s.Number + s.Title },
+            _ => from p in db.Plans where p.CountyId == county && ids.Contains(p.Id) select new { p.Id, Text = p.Title },
+        };
+        return [.. (await rows.ToListAsync()).Select(r => (r.Id, new RecordName(r.Text, "/plans", Policies.ReadPlans)))];
+    }
+
+    private static async Task<List<(Guid Id, RecordName Name)>> OfFormsAsync(AppDbContext db, Guid county, string subject, Guid[] ids)
+    {
+        if (subject == nameof(CountyPeriod))
+        {
+            var periods = await db.CountyPeriods.Where(p => p.CountyId == county && ids.Contains(p.Id)).Select(p => new { p.Id, p.Period }).ToListAsync();
+            return [.. periods.Select(p => (p.Id, new RecordName(p.Period.Chinese, $"/forms/status?period={p.Period}", Policies.ReadFigures)))];
+        }
+
+        if (subject is nameof(FormTemplate) or nameof(FormTemplateVersion))
+        {
+            var templates = subject == nameof(FormTemplate)
+                ? db.FormTemplates.Where(t => t.CountyId == county && ids.Contains(t.Id)).Select(t => new { t.Id, t.Name, Number = (int?)null })
+                : from v in db.FormTemplateVersions
+                  join t in db.FormTemplates on new { v.CountyId, Id = v.TemplateId } equals new { t.CountyId, t.Id }
+                  where v.CountyId == county && ids.Contains(v.Id)
+                  select new { v.Id, t.Name, Number = (int?)v.Number };
+            return [.. (await templates.ToListAsync()).Select(t => (t.Id, new RecordName(t.Number is { } number ? $"{t.Name}第{number}版" : t.Name)))];
+        }
+
+        var owed = subject == nameof(Submission)
+            ? db.Submissions.Where(s => s.CountyId == county && ids.Contains(s.Id)).Select(s => new { s.Id, s.CountyId, s.UnitId, s.TemplateId, s.Period })
+            : db.Obligations.Where(o => o.CountyId == county && ids.Contains(o.Id)).Select(o => new { o.Id, o.CountyId, o.UnitId, o.TemplateId, o.Period });
+        var forms = await (
+            from o in owed
+            join u in db.OrgUnits on new { o.CountyId, Id = o.UnitId } equals new { u.CountyId, u.Id }
+            join t in db.FormTemplates on new { o.CountyId, Id = o.TemplateId } equals new { t.CountyId, t.Id }
+            select new { o.Id, o.Period, Unit = u.Name, u.Code, Template = t.Name, TemplateCode = t.Code }).ToListAsync();
+        return [.. forms.Select(f => (f.Id, new RecordName(
+            $"{f.Unit} {f.Period.Chinese}{f.Template}", $"/forms/{f.Code}/{f.Period}/{f.TemplateCode}", Policies.ReadFigures)))];
+    }
+
+    private static async Task<List<(Guid Id, RecordName Name)>> OfUnitsAsync(AppDbContext db, Guid county, string subject, Guid[] ids)
+    {
+        if (subject == nameof(County))
+        {
+            var counties = await db.Counties.Where(c => c.Id == county && ids.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToListAsync();
+            return [.. counties.Select(c => (c.Id, new RecordName(c.Name, "/settings", Policies.Administer)))];
+        }
+
+        var rows = subject switch
+        {
+            nameof(OrgPlacement) =>
+                from p in db.OrgPlacements
+                join u in db.OrgUnits on new { p.CountyId, Id = p.UnitId } equals new { u.CountyId, u.Id }
+                where p.CountyId == county && ids.Contains(p.Id)
+                select new { p.Id, u.Name, u.Code },
+            nameof(FormerName) =>
+                from n in db.FormerNames
+                join u in db.OrgUnits on new { n.CountyId, Id = n.UnitId } equals new { u.CountyId, u.Id }
+                where n.CountyId == county && ids.Contains(n.Id)
+                select new { n.Id, u.Name, u.Code },
+            _ => from u in db.OrgUnits where u.CountyId == county && ids.Contains(u.Id) select new { u.Id, u.Name, u.Code },
+        };
+        return [.. (await rows.ToListAsync()).Select(r => (r.Id, new RecordName(r.Name, $"/units/{r.Code}", Policies.SignedIn)))];
+    }
+
+    private static async Task<List<(Guid Id, RecordName Name)>> OfAccountsAsync(AppDbContext db, Guid county, string subject, Guid[] ids)
+    {
+        if (subject == nameof(Substitution))
+        {
+            var pairs = await (
+                from s in db.Substitutions
+                join a in db.Users on s.AbsentId equals a.Id
+                join b in db.Users on s.SubstituteId equals b.Id
+                where s.CountyId == county && ids.Contains(s.Id)
+                select new { s.Id, s.AbsentId, Absent = a.DisplayName, Substitute = b.DisplayName }).ToListAsync();
+            return [.. pairs.Select(p => (p.Id, new RecordName($"{p.Substitute}代{p.Absent}", $"/accounts/{p.AbsentId}", Policies.Administer)))];
+        }
+
+        if (subject == nameof(RoleGrant))
+        {
+            var grants = await (
+                from g in db.RoleGrants
+                join a in db.Users on g.AccountId equals a.Id
+                where g.CountyId == county && ids.Contains(g.Id)
+                select new { g.Id, g.AccountId, g.Role, a.DisplayName }).ToListAsync();
+            return [.. grants.Select(g => (g.Id, new RecordName($"{g.DisplayName} {g.Role.Chinese()}", $"/accounts/{g.AccountId}", Policies.Administer)))];
+        }
+
+        var rows = subject switch
+        {
+            nameof(AccountSession) =>
+                from s in db.AccountSessions join a in db.Users on s.AccountId equals a.Id where ids.Contains(s.Id) select new { s.Id, Account = a.Id, Text = a.DisplayName },
+            nameof(AccessToken) =>
+                from t in db.AccessTokens join a in db.Users on t.AccountId equals a.Id where ids.Contains(t.Id) select new { t.Id, Account = a.Id, Text = a.DisplayName + "：" + t.Name },
+            _ => from a in db.Users where ids.Contains(a.Id) select new { a.Id, Account = a.Id, Text = a.DisplayName },
+        };
+        return [.. (await rows.ToListAsync()).Select(r => (r.Id, new RecordName(r.Text, $"/accounts/{r.Account}", Policies.Administer)))];
+    }
+}
