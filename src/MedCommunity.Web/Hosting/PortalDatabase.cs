@@ -221,16 +221,22 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
             return;
         }
 
-        var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);
 #pragma warning disable EF1002 // The name comes from the installation's settings and is quoted.
-        await db.Database.ExecuteSqlRawAsync($"""
+        await db.Database.ExecuteSqlRawAsync(GrantStatement(role));
+#pragma warning restore EF1002
+    }
+
+    /// <summary>Also what a restored copy is given, whose tables are new ones.</summary>
+    internal static string GrantStatement(string role)
+    {
+        var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);
+        return $"""
             GRANT USAGE ON SCHEMA public TO {name};
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name};
             GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name};
             REVOKE UPDATE, DELETE, TRUNCATE ON "AuditEntries", "AuditSeals", "AuditKeyPrints", "BackupRecords" FROM {name};
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "__EFMigrationsHistory" FROM {name};
-            """);
-#pragma warning restore EF1002
+            """;
     }
 
     /// <summary>
@@ -255,7 +261,8 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
 
     private static Task<bool> ExistsAsync(AppDbContext db) => db.GetService<Microsoft.EntityFrameworkCore.Storage.IRelationalDatabaseCreator>().ExistsAsync();
 
-    private async Task<FileStream> LockFolderAsync()
+    /// <summary>Whoever changes the schema or the whole database holds it; others wait.</summary>
+    internal async Task<FileStream> LockFolderAsync()
     {
         var path = Path.Combine(data.Folder(), "migrate.lock");
         var giveUp = clock.GetUtcNow().AddSeconds(60);
