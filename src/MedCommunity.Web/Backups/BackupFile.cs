@@ -290,6 +290,8 @@ internal sealed class BackupWriter : IAsyncDisposable
             }
         }
 
+        File.Delete(WorkFile);
+        File.Delete(WorkFile + "-journal");
         await stream.DisposeAsync();
         if (!isPublished)
         {

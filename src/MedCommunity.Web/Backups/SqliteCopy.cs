@@ -170,12 +170,7 @@ internal sealed class SqliteSnapshot : DatabaseSnapshot
         return tables;
     }
 
-    public override async ValueTask DisposeAsync()
-    {
-        await copy.DisposeAsync();
-        File.Delete(file);
-        File.Delete(file + "-journal");
-    }
+    public override ValueTask DisposeAsync() => copy.DisposeAsync();
 }
 
 /// <summary>
