@@ -73,26 +73,23 @@ public sealed class BackupCommandTests
         (await portal.RunAsync("backup", file)).ExitCode.Should().Be(0, "what the killed ones left behind is in nobody's way");
         Directory.GetFiles(portal.DataFolder, "copy*").Should().Equal([file]);
 
-        // The old database is the one in which leader is locked.
-        (await portal.RunAsync("account", "lock", "leader")).ExitCode.Should().Be(0);
         await portal.StopAsync();
         var started = Stopwatch.StartNew();
         (await portal.RunAsync("restore", file, "--force")).ExitCode.Should().Be(0);
         var whole = started.Elapsed;
-        for (var part = 4; part <= 10; part += 2)
+        for (var part = 5; part <= 9; part++)
         {
-            await portal.RestartAsync();
             (await portal.RunAsync("account", "lock", "leader")).ExitCode.Should().Be(0);
-            await portal.StopAsync();
             started.Restart();
             using var restore = portal.Begin("restore", file, "--force");
             await KillAsync(restore, () => started.Elapsed >= whole * part / 10);
 
-            await portal.RestartAsync();
             var plans = await portal.RunAsync("plan", "list");
             plans.ExitCode.Should().Be(0, plans.Error);
             plans.Output.Should().Contain("keshiketeng-2025");
         }
+
+        await portal.RestartAsync();
     }
 
     private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : -1;

@@ -36,7 +36,7 @@ internal sealed class MakeBackup(DatabaseSettings settings, DataFolder data, Wri
         }
         catch (Exception e)
         {
-            var why = SettingsException.LineOf(e) ?? e.Message;
+            var why = e is OperationCanceledException ? "备份被中断，没有完成。" : SettingsException.LineOf(e) ?? e.Message;
             record.Error = why.Length > 500 ? why[..500] : why;
             record.CheckedAt = null;
             if (await RecordAsync(record, CancellationToken.None) is { } warning)

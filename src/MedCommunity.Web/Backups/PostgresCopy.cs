@@ -19,6 +19,20 @@ internal static class PostgresCopy
     public static NpgsqlConnection Connect(DatabaseSettings settings) =>
         new(new NpgsqlConnectionStringBuilder(settings.Owner) { Pooling = false, CommandTimeout = 0, ApplicationName = "medcommunity backup" }.ToString());
 
+    /// <summary>Said before anything begins; else the first table that is another's would fail in the server's words.</summary>
+    public static async Task RequireOwnerAsync(NpgsqlConnection connection, CancellationToken token)
+    {
+        var others = await ReadAsync(
+            connection,
+            "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT pg_has_role(relowner, 'USAGE') ORDER BY 1 LIMIT 1",
+            r => r.GetString(0),
+            token);
+        if (others.Count > 0)
+        {
+            throw new SettingsException($"备份和恢复要以数据库属主登录：请设置 ConnectionStrings:Owner（表 {others[0]} 不属于 {connection.UserName}）。");
+        }
+    }
+
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     public static string PartOf(string table) => $"tables/{table}";
@@ -153,6 +167,7 @@ internal sealed class PostgresTarget : RestoreTarget
         try
         {
             await target.connection.OpenAsync(token);
+            await PostgresCopy.RequireOwnerAsync(target.connection, token);
             await target.RequireAloneAsync(clock, token);
             target.transaction = await target.connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, token);
             await PostgresCopy.ExecuteAsync(target.connection, "SET LOCAL row_security = off; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'", token);

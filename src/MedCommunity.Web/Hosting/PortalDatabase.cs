@@ -99,6 +99,12 @@ internal sealed class SqlitePragmas : Microsoft.EntityFrameworkCore.Diagnostics.
 
     private static void Set(System.Data.Common.DbConnection connection)
     {
+        if (new SqliteConnectionStringBuilder(connection.ConnectionString).Mode == SqliteOpenMode.ReadOnly)
+        {
+            // EF only looks whether there is a file. Asked for the journal mode, a connection that may not write fails on one that a killed restore left behind.
+            return;
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
         command.ExecuteNonQuery();

@@ -219,4 +219,16 @@ public sealed class BackupTests : DatabaseTests
         restored.Value!.Warnings.Should().ContainSingle().Which.Should().Contain(TestDatabase.Key.Fingerprint());
         File.Exists(to.KeyFile).Should().BeFalse();
     }
+
+    [Fact]
+    public async Task A_role_that_does_not_own_the_tables_is_told_so_and_copies_nothing()
+    {
+        await using var world = await BackupWorld.FilledAsync(Provider.PostgreSql);
+        var plain = world.Database.Settings with { Owner = world.Database.Settings.Connection };
+        var make = new MakeBackup(plain, world.Data, new(), TimeProvider.System, TestDatabase.Key, Microsoft.Extensions.Logging.Abstractions.NullLogger<MakeBackup>.Instance);
+
+        await make.Awaiting(m => m.RunAsync(world.PathOf("copy.zip"))).Should().ThrowAsync<SettingsException>().WithMessage("*ConnectionStrings:Owner*");
+
+        Directory.GetFiles(world.Folder).Should().BeEmpty();
+    }
 }
