@@ -28,7 +28,7 @@ internal abstract class DatabaseSnapshot : IAsyncDisposable
         SELECT s."CountyId", c."Name", s."Sequence", s."Hash", s."At"
         FROM "AuditSeals" s LEFT JOIN "Counties" c ON c."Id" = s."CountyId"
         WHERE s."Sequence" = (SELECT MAX(l."Sequence") FROM "AuditSeals" l WHERE l."CountyId" = s."CountyId")
-        ORDER BY c."Code"
+        ORDER BY CASE WHEN c."Code" IS NULL THEN 0 ELSE 1 END, c."Code"
         """,
         r => new AuditHead(r.GetGuid(0), r.IsDBNull(1) ? "平台" : r.GetString(1), r.GetInt64(2), r.GetString(3), DateTime.SpecifyKind(r.GetDateTime(4), DateTimeKind.Utc)),
         token);

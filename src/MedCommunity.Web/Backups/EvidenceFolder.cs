@@ -43,7 +43,7 @@ internal sealed class EvidenceFolder(DataFolder data, TimeProvider clock)
             var path = PathOf(hash);
             if (!File.Exists(path))
             {
-                throw new BackupRefusedException($"缺少佐证文件 {path}，备份没有完成。");
+                throw new BackupRefusedException($"缺少佐证文件 {Path.GetRelativePath(data.Path, path)}，备份没有完成。");
             }
 
             copied.Add(await writer.AddEvidenceAsync(hash, async part =>

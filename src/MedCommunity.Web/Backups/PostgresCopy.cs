@@ -112,7 +112,7 @@ internal sealed class PostgresSnapshot : DatabaseSnapshot
         try
         {
             await connection.OpenAsync(token);
-
+            await PostgresCopy.RequireOwnerAsync(connection, token);
             _ = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
 
             // Without the owner's rights row-level security would leave rows out without a word; switched off it is an error instead.
