@@ -1,3 +1,4 @@
+using MedCommunity.Web.Backups;
 using MedCommunity.Web.Commands;
 using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Components;
@@ -53,6 +54,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddHome();
     builder.Services.AddSettings();
     builder.Services.AddAudit();
+    builder.Services.AddBackups();
 
     var app = builder.Build();
     app.UseTrustedProxies();

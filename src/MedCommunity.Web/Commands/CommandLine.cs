@@ -19,7 +19,7 @@ internal static class CommandLine
     public const int WrongUse = 2;
     public const int EnvironmentFailed = 3;
 
-    private static readonly string[] Verbs = ["migrate", "account", "demo", "plan", "units", "audit", "help", "--help", "-h", "-?", "--version"];
+    private static readonly string[] Verbs = ["migrate", "account", "demo", "plan", "units", "audit", "backup", "restore", "help", "--help", "-h", "-?", "--version"];
 
     /// <summary>Whether the arguments ask to serve: no verb, <c>serve</c>, or only settings for the host.</summary>
     public static bool Serves(string[] args) => args.Length == 0 || args[0] == "serve" || (args[0].StartsWith('-') && !Verbs.Contains(args[0]));
@@ -66,6 +66,8 @@ internal static class CommandLine
             PlanCommands.Create(services),
             UnitCommands.Create(services),
             AuditCommands.Create(services),
+            BackupCommands.Backup(services),
+            BackupCommands.Restore(services),
         };
     }
 

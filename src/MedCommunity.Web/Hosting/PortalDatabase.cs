@@ -99,6 +99,12 @@ internal sealed class SqlitePragmas : Microsoft.EntityFrameworkCore.Diagnostics.
 
     private static void Set(System.Data.Common.DbConnection connection)
     {
+        if (new SqliteConnectionStringBuilder(connection.ConnectionString).Mode == SqliteOpenMode.ReadOnly)
+        {
+            // EF only looks whether there is a file. Asked for the journal mode, a connection that may not write fails on one that a killed restore left behind.
+            return;
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
         command.ExecuteNonQuery();
@@ -221,16 +227,22 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
             return;
         }
 
-        var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);
 #pragma warning disable EF1002 // The name comes from the installation's settings and is quoted.
-        await db.Database.ExecuteSqlRawAsync($"""
+        await db.Database.ExecuteSqlRawAsync(GrantStatement(role));
+#pragma warning restore EF1002
+    }
+
+    /// <summary>Also what a restored copy is given, whose tables are new ones.</summary>
+    internal static string GrantStatement(string role)
+    {
+        var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);
+        return $"""
             GRANT USAGE ON SCHEMA public TO {name};
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name};
             GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name};
             REVOKE UPDATE, DELETE, TRUNCATE ON "AuditEntries", "AuditSeals", "AuditKeyPrints", "BackupRecords" FROM {name};
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "__EFMigrationsHistory" FROM {name};
-            """);
-#pragma warning restore EF1002
+            """;
     }
 
     /// <summary>
@@ -255,7 +267,8 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
 
     private static Task<bool> ExistsAsync(AppDbContext db) => db.GetService<Microsoft.EntityFrameworkCore.Storage.IRelationalDatabaseCreator>().ExistsAsync();
 
-    private async Task<FileStream> LockFolderAsync()
+    /// <summary>Whoever changes the schema or the whole database holds it; others wait.</summary>
+    internal async Task<FileStream> LockFolderAsync()
     {
         var path = Path.Combine(data.Folder(), "migrate.lock");
         var giveUp = clock.GetUtcNow().AddSeconds(60);

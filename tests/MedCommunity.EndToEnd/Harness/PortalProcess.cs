@@ -85,6 +85,15 @@ public sealed class PortalProcess : IAsyncDisposable
     /// <summary>Runs one verb of the command line on this portal's data and settings.</summary>
     public Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(StartInfo(arguments));
 
+    /// <summary>Starts one verb and leaves it running, for a test that ends it.</summary>
+    public Process Begin(params string[] arguments)
+    {
+        var verb = Process.Start(StartInfo(arguments)) ?? throw new InvalidOperationException("dotnet cannot be started.");
+        verb.BeginOutputReadLine();
+        verb.BeginErrorReadLine();
+        return verb;
+    }
+
     /// <summary>Runs one verb on a data folder that no portal has.</summary>
     public static Task<(int ExitCode, string Output, string Error)> RunOnAsync(string dataFolder, params string[] arguments) =>
         RunOnAsync(dataFolder, new Dictionary<string, string>(), arguments);

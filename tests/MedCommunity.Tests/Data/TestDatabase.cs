@@ -63,15 +63,26 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>As the portal itself opens it: on PostgreSQL as a role that owns nothing and sees no county that it has not entered.</summary>
     public AppDbContext OpenAsPortal(TimeProvider? clock = null) => new(portalOptions, gate, clock ?? TimeProvider.System, Key);
 
+    /// <summary>A place without any schema: no file on SQLite, an empty database on PostgreSQL.</summary>
+    public static Task<TestDatabase> CreateBareAsync(Provider provider) => MakeAsync(provider, null);
+
     /// <param name="provider">Which database.</param>
     /// <param name="demonstration">Whether it holds the demonstration, laid around <see cref="TestClock.Noon"/>; else it is empty.</param>
-    public static async Task<TestDatabase> CreateAsync(Provider provider, bool demonstration = false)
+    public static async Task<TestDatabase> CreateAsync(Provider provider, bool demonstration = false) => await MakeAsync(provider, provider == Provider.Sqlite
+        ? await (demonstration ? SqliteDemonstration : SqliteTemplate).Value
+        : await (demonstration ? PostgresDemonstration : PostgresTemplate).Value);
+
+    private static async Task<TestDatabase> MakeAsync(Provider provider, string? template)
     {
         var name = $"test_{Guid.NewGuid():N}";
         if (provider == Provider.Sqlite)
         {
             var file = Path.Combine(Folder, name + ".db");
-            File.Copy(await (demonstration ? SqliteDemonstration : SqliteTemplate).Value, file);
+            if (template is not null)
+            {
+                File.Copy(template, file);
+            }
+
             var connectionString = SqliteConnectionString(file, pooling: true);
             return new(provider, connectionString, () =>
             {
@@ -89,7 +100,7 @@ public sealed class TestDatabase : IAsyncDisposable
             });
         }
 
-        await ExecuteOnServerAsync($"CREATE DATABASE {name} TEMPLATE {await (demonstration ? PostgresDemonstration : PostgresTemplate).Value}");
+        await ExecuteOnServerAsync($"CREATE DATABASE {name} TEMPLATE {template ?? "template0"}");
         return new(provider, PostgresConnectionString(name, pooling: true), async () =>
         {
             var settings = SettingsFor(Provider.PostgreSql, PostgresConnectionString(name, pooling: true));

@@ -70,6 +70,7 @@ internal static class Probes
         File("GET /audit/export.xlsx") with { AlwaysWrites = true },
         Page("/settings"),
         Page("/settings/security"),
+        Page("/settings/backups"),
         new("/_blazor", Shape.None, async (_, seat, _, _) => Letter(await seat.AskAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", asPage: true))),
         new("POST /account/logout", Shape.None, async (world, seat, _, _) => Letter(await seat.SendAsync(seat.Self is { } self ? await world.BrowserAsync(self.Name) : seat.Browser, "/account/logout", []))),
         Form("POST /account/alive", Shape.None, _ => ("", "")),
@@ -305,6 +306,7 @@ internal static class Probes
             await DoneAsync<SaveSettings, CountySettings>(world, "administrator", use => use.HandleAsync(SaveSettings.Of(county) with { DueDay = 18 }));
         }),
         Call<CountyListQuery>(Shape.None, (use, _) => use.RunAsync().Letter()),
+        Call<BackupsQuery>(Shape.None, (use, _) => use.RunAsync().Letter()),
         Call<CreateCounty>(Shape.None, (use, _) => use.HandleAsync(new(null, null, null, null, true, null, null)).Letter(),
             world => DoneAsync<CreateCounty, NewCounty>(world, "platform administrator", use => use.HandleAsync(new("new-county", "新建旗", null, null, false, "new-admin", "新管理员")))),
     ];

@@ -110,6 +110,7 @@ internal static class AccountsModule
             }
 
             options.AddPolicy(Policies.Install, policy => policy.RequireAuthenticatedUser().AddRequirements(new InstallationRequirement()));
+            options.AddPolicy(Policies.Backups, policy => policy.RequireAuthenticatedUser().AddRequirements(new InstallationRequirement(OrAdministers: true)));
             options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         });
         services.AddScoped<IAuthorizationHandler, PolicyHandler>();

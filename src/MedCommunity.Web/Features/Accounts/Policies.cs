@@ -36,6 +36,9 @@ public static class Policies
     /// <summary>旗县: the installation's administrator, with or without a role in any county.</summary>
     public const string Install = nameof(Install);
 
+    /// <summary>备份: who administers a county, and the installation's administrator.</summary>
+    public const string Backups = nameof(Backups);
+
     /// <summary>我的账号: everybody signed in, with roles or without, once password and second factor are as they must be.</summary>
     public const string OwnAccount = nameof(OwnAccount);
 
@@ -82,9 +85,10 @@ internal sealed class PolicyHandler(PageActor actors) : AuthorizationHandler<Pol
     }
 }
 
-internal sealed record InstallationRequirement : IAuthorizationRequirement;
+/// <param name="OrAdministers">Whether administering a county is enough.</param>
+internal sealed record InstallationRequirement(bool OrAdministers = false) : IAuthorizationRequirement;
 
-internal sealed class InstallationHandler(IDbContextFactory<AppDbContext> contexts, CurrentUser user) : AuthorizationHandler<InstallationRequirement>
+internal sealed class InstallationHandler(IDbContextFactory<AppDbContext> contexts, CurrentUser user, PageActor actors) : AuthorizationHandler<InstallationRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, InstallationRequirement requirement)
     {
@@ -96,6 +100,21 @@ internal sealed class InstallationHandler(IDbContextFactory<AppDbContext> contex
         if (user.AccountId is null)
         {
             user.Take(context.User);
+        }
+
+        if (requirement.OrAdministers)
+        {
+            var actor = await actors.GetAsync(context.User);
+            if (actor?.IsAdministrator == true)
+            {
+                context.Succeed(requirement);
+            }
+
+            // A gate that is shut leads to the page that opens it; the next question would forget it.
+            if (actor?.IsAdministrator == true || user.Gate != Gate.Open)
+            {
+                return;
+            }
         }
 
         await using var db = await contexts.CreateDbContextAsync();

@@ -1,6 +1,7 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Features.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Accounts;
@@ -17,7 +18,8 @@ public enum PointState
 }
 
 /// <summary>One point of 等保2.0 第二级, in our own words.</summary>
-public sealed record SecurityPoint(string Text, PointState State, string By);
+/// <param name="More">The page on which more of it stands.</param>
+public sealed record SecurityPoint(string Text, PointState State, string By, string? More = null);
 
 /// <param name="Clause">The section of GB/T 22239-2019, level two.</param>
 public sealed record SecuritySection(string Clause, string Title, IReadOnlyList<SecurityPoint> Points);
@@ -48,6 +50,8 @@ internal sealed class SecurityPointsQuery(IDbContextFactory<AppDbContext> contex
             + (required.Count == 0 ? "目前没有角色必须使用" : $"必须使用的角色：{string.Join("、", required)}");
         var demonstration = accounts.Count(a => a.IsDemonstration);
         var idle = $"{settings.Idle.TotalMinutes:0.#}分钟";
+        var backup = await BackupsQuery.NewestAsync(db);
+        var overdue = BackupsQuery.WarningOf(backup?.StartedAt, clock.Utc());
         var https = isHttps ? "本次访问使用HTTPS" : "本次访问没有使用HTTPS，正式使用前请按运维说明配置";
 
         return Result.Done<IReadOnlyList<SecuritySection>>(
@@ -92,7 +96,8 @@ internal sealed class SecurityPointsQuery(IDbContextFactory<AppDbContext> contex
             ]),
             new("7.1.4.8", "数据备份恢复",
             [
-                new("本地备份和恢复", PointState.Later, "备份和恢复命令在后续版本提供；此前请备份数据目录或数据库"),
+                new("本地备份和恢复", overdue is null ? PointState.Met : PointState.Partly,
+                    "数据库和佐证文件备份到一个文件，写好后读回核对，可以恢复；" + (overdue ?? $"最近一次备份：{AccountText.Moment(backup!.StartedAt)}，已核对"), "/settings/backups"),
                 new("异地定时备份", PointState.Environment, "由运行单位把备份送到另一地点"),
             ]),
             new("7.1.4.9", "剩余信息保护", [new("鉴别信息的存储空间释放前清除", PointState.Partly, "密码、令牌和恢复码只存散列，退出即结束会话；内存和磁盘由操作系统清除")]),
