@@ -14,7 +14,7 @@ namespace MedCommunity.Web.Backups;
 internal sealed record BackupReport(string Path, long Size, BackupManifest Manifest, TimeSpan Took, IReadOnlyList<string> Warnings);
 
 /// <summary>备份: one file with database, evidence and audit key as of one moment, while the portal is in use.</summary>
-internal sealed class MakeBackup(DatabaseSettings settings, DataFolder data, WriteGate gate, TimeProvider clock, AuditKey key, ILogger<MakeBackup> log)
+internal sealed class MakeBackup(DatabaseSettings settings, DataFolder data, WriteGate gate, TimeProvider clock, AuditKey key, AuditSealer sealer, ILogger<MakeBackup> log)
 {
     public async Task<Result<BackupReport>> RunAsync(string path, CancellationToken token = default)
     {
@@ -57,7 +57,11 @@ internal sealed class MakeBackup(DatabaseSettings settings, DataFolder data, Wri
     {
         var watch = Stopwatch.StartNew();
         var warnings = new List<string>();
-        await SealAsync();
+        if (await SealAsync(token) is { } unsealed)
+        {
+            warnings.Add(unsealed);
+        }
+
         var evidence = new EvidenceFolder(data, clock);
         await using var writer = BackupWriter.Create(path);
         BackupManifest manifest;
@@ -91,8 +95,19 @@ internal sealed class MakeBackup(DatabaseSettings settings, DataFolder data, Wri
 
     private static string Version => typeof(MakeBackup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    // sealing
-    private static Task SealAsync() => Task.CompletedTask;
+    /// <returns>Why what is there could not be sealed; null where it was.</returns>
+    private async Task<string?> SealAsync(CancellationToken token)
+    {
+        try
+        {
+            await sealer.SealAsync(() => new AppDbContext(settings.Options(asOwner: true), gate, clock, key), whole: true, token);
+            return null;
+        }
+        catch (AuditKeyException e)
+        {
+            return $"最新的审计日志没有封存：{e.Message}";
+        }
+    }
 
     private async Task<DatabaseSnapshot> TakeAsync(BackupWriter writer, CancellationToken token)
     {

@@ -89,6 +89,9 @@ internal sealed class RestoreBackup(DatabaseSettings settings, DataFolder data, 
             // From here on it is done or not done, and not interrupted in between.
             await target.CommitAsync(CancellationToken.None);
             placeKey();
+            var noted = new NotedHeads(data);
+            noted.Forget();
+            noted.Note(file.Manifest.Heads);
             return warning is null ? [] : [warning];
         }
     }

@@ -240,8 +240,8 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
             GRANT USAGE ON SCHEMA public TO {name};
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name};
             GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name};
-            REVOKE UPDATE, DELETE, TRUNCATE ON "AuditEntries", "AuditSeals", "AuditKeyPrints", "BackupRecords" FROM {name};
-            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "__EFMigrationsHistory" FROM {name};
+            REVOKE UPDATE, DELETE, TRUNCATE ON "AuditEntries", "AuditSeals", "AuditKeyPrints" FROM {name};
+            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "BackupRecords", "__EFMigrationsHistory" FROM {name};
             """;
     }
 

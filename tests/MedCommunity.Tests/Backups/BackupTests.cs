@@ -209,7 +209,7 @@ public sealed class BackupTests : DatabaseTests
         await using var from = await BackupWorld.FilledAsync(provider);
         var file = from.PathOf("copy.zip");
         var settings = from.Database.Settings;
-        var made = await new MakeBackup(settings, from.Data, new(), TimeProvider.System, Core.Audit.AuditKey.OfFile(from.PathOf("nowhere.key")), Microsoft.Extensions.Logging.Abstractions.NullLogger<MakeBackup>.Instance).RunAsync(file);
+        var made = await new MakeBackup(settings, from.Data, new(), TimeProvider.System, Core.Audit.AuditKey.OfFile(from.PathOf("nowhere.key")), new(Core.Audit.AuditKey.OfFile(from.PathOf("nowhere.key")), TimeProvider.System), Microsoft.Extensions.Logging.Abstractions.NullLogger<MakeBackup>.Instance).RunAsync(file);
 
         made.IsDone.Should().BeTrue(made.Message);
         made.Value!.Warnings.Should().ContainSingle().Which.Should().Contain("nowhere.key");
@@ -225,7 +225,7 @@ public sealed class BackupTests : DatabaseTests
     {
         await using var world = await BackupWorld.FilledAsync(Provider.PostgreSql);
         var plain = world.Database.Settings with { Owner = world.Database.Settings.Connection };
-        var make = new MakeBackup(plain, world.Data, new(), TimeProvider.System, TestDatabase.Key, Microsoft.Extensions.Logging.Abstractions.NullLogger<MakeBackup>.Instance);
+        var make = new MakeBackup(plain, world.Data, new(), TimeProvider.System, TestDatabase.Key, new(TestDatabase.Key, TimeProvider.System), Microsoft.Extensions.Logging.Abstractions.NullLogger<MakeBackup>.Instance);
 
         await make.Awaiting(m => m.RunAsync(world.PathOf("copy.zip"))).Should().ThrowAsync<SettingsException>().WithMessage("*ConnectionStrings:Owner*");
 

@@ -49,7 +49,7 @@ internal sealed class BackupWorld : IAsyncDisposable
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     public Task<Result<BackupReport>> BackupAsync(string path) =>
-        new MakeBackup(Database.Settings, Data, new WriteGate(), TimeProvider.System, key, NullLogger<MakeBackup>.Instance).RunAsync(path);
+        new MakeBackup(Database.Settings, Data, new WriteGate(), TimeProvider.System, key, new AuditSealer(key, TimeProvider.System), NullLogger<MakeBackup>.Instance).RunAsync(path);
 
     public Task<Result<BackupReport>> RestoreAsync(string path, bool force = false)
     {

@@ -79,7 +79,7 @@ internal sealed class SecurityPointsQuery(IDbContextFactory<AppDbContext> contex
             [
                 new("记录每个人的重要操作", PointState.Met, "账号、角色、任务、报表的每次修改连同原值写入审计记录；登录和退出也写入，拒绝的访问写入日志"),
                 new("记录时间、人员、事件和结果", PointState.Met, "时间、账号、网络地址、入口、修改前后的内容"),
-                new("保护审计记录，防止删改", PointState.Later, "审计记录的链式校验和查询页面在后续版本提供"),
+                new("保护审计记录，防止删改", PointState.Met, "每条记录带密钥标记并按旗县封存成链，增删改和调换都能查出；门户自己的数据库角色只能追加；链头随备份留存"),
             ]),
             new("7.1.4.4", "入侵防范",
             [
