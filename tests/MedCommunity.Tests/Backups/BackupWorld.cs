@@ -73,8 +73,15 @@ internal sealed class BackupWorld : IAsyncDisposable
         var task = await db.WorkItems.OrderBy(w => w.Id).FirstAsync();
         db.Evidence.Add(new Evidence
         {
-            CountyId = task.CountyId, WorkItemId = task.Id, FileName = "照片.jpg", Kind = EvidenceKind.Jpeg, Size = content.Length, Hash = hash,
-            UploadedAt = TestClock.Noon.UtcDateTime, UploadedBy = Guid.NewGuid(), UploadedByName = "某人",
+            CountyId = task.CountyId,
+            WorkItemId = task.Id,
+            FileName = "照片.jpg",
+            Kind = EvidenceKind.Jpeg,
+            Size = content.Length,
+            Hash = hash,
+            UploadedAt = TestClock.Noon.UtcDateTime,
+            UploadedBy = Guid.NewGuid(),
+            UploadedByName = "某人",
         });
         await db.SaveChangesAsync();
         if (withFile)

@@ -96,8 +96,16 @@ public sealed class BackupsPageTests : DatabaseTests
         var at = TestClock.Noon.UtcDateTime.AddHours(-hoursAgo);
         return new()
         {
-            Kind = BackupKind.Backup, FileName = name, StartedAt = at, FinishedAt = at, Size = error is null ? 5_000_000 : 0, Tables = 40, Rows = 20_000, Files = 3,
-            CheckedAt = error is null && isChecked ? at : null, Error = error,
+            Kind = BackupKind.Backup,
+            FileName = name,
+            StartedAt = at,
+            FinishedAt = at,
+            Size = error is null ? 5_000_000 : 0,
+            Tables = 40,
+            Rows = 20_000,
+            Files = 3,
+            CheckedAt = error is null && isChecked ? at : null,
+            Error = error,
         };
     }
 
