@@ -12,8 +12,14 @@ internal static partial class PageBenchmark
 {
     private const int Runs = 30;
 
-    public static async Task Main()
+    public static async Task Main(string[] args)
     {
+        if (args is ["audit"])
+        {
+            await AuditBenchmark.RunAsync();
+            return;
+        }
+
         using var statements = new StatementCounter();
         using var subscription = DiagnosticListener.AllListeners.Subscribe(statements);
         await using var portal = new BenchmarkPortal();

@@ -7,6 +7,7 @@ namespace MedCommunity.Core.Audit;
 /// <summary>The end of a county's chain at a moment. Written down outside, it proves that nothing before it was taken away.</summary>
 /// <param name="CountyId">Empty for the installation's own entries.</param>
 /// <param name="Sequence">How many entries are sealed.</param>
+/// <param name="At">When it was the end; unset where somebody only wrote the rest down.</param>
 public sealed record AuditHead(Guid CountyId, string County, long Sequence, string Hash, DateTime At);
 
 /// <summary>How entries are marked and chained; without a database.</summary>

@@ -96,7 +96,7 @@ public static class AuditVerification
 
             foreach (var witness in noted[seal.Sequence].Where(w => w.Hash != seal.Hash))
             {
-                Add(AuditDefect.Changed, seal.Sequence, seal.EntryId, $"第{seal.Sequence}号的哈希与{Shared.LocalClock.ToLocal(witness.At):yyyy-MM-dd HH:mm}记下的链头不同：此前的日志被重写。");
+                Add(AuditDefect.Changed, seal.Sequence, seal.EntryId, $"第{seal.Sequence}号的哈希与{Told(witness)}不同：此前的日志被重写。");
             }
 
             (sequence, previous) = (seal.Sequence, seal.Hash);
@@ -105,7 +105,7 @@ public static class AuditVerification
 
         foreach (var witness in noted.SelectMany(w => w).Where(w => w.Sequence > sequence))
         {
-            Add(AuditDefect.Removed, sequence + 1, null, $"链尾被截去：{Shared.LocalClock.ToLocal(witness.At):yyyy-MM-dd HH:mm}曾到第{witness.Sequence}号，现在只到第{sequence}号。");
+            Add(AuditDefect.Removed, sequence + 1, null, $"链尾被截去：{Told(witness)}在第{witness.Sequence}号，现在只到第{sequence}号。");
         }
 
         var waiting = 0;
@@ -133,6 +133,8 @@ public static class AuditVerification
             }
         }
     }
+
+    private static string Told(AuditHead witness) => witness.At == default ? "给出的链头" : $"{Shared.LocalClock.ToLocal(witness.At):yyyy-MM-dd HH:mm}的链头";
 
     private static string Describe(AuditEntry entry) =>
         $"{Shared.LocalClock.ToLocal(entry.At):yyyy-MM-dd HH:mm:ss} {entry.AccountName} {entry.Action} {entry.Subject} {entry.Id}";

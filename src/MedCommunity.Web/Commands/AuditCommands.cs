@@ -13,7 +13,7 @@ internal static class AuditCommands
     {
         var heads = new Option<string[]>("--head")
         {
-            Description = "以前记下的链头，写作 旗县代码:序号:哈希（平台写作 -:序号:哈希）；可多次给出",
+            Description = "以前记下的链头，写作 旗县:序号:哈希（旗县用代码或名称，平台写作“平台”）；可多次给出",
             AllowMultipleArgumentsPerToken = true,
         };
         var verify = new Command("verify", "封存现有日志，逐条核验审计链") { heads };
@@ -31,13 +31,13 @@ internal static class AuditCommands
         List<AuditHead> witnesses = [.. scope.GetRequiredService<NotedHeads>().Read()];
         foreach (var text in given)
         {
-            if (text.Split(':') is not [var code, var number, var hash] || !long.TryParse(number, out var sequence) || hash.Length != 64 || counties.Find(c => c.Code == code) is not { } county)
+            if (text.Split(':') is not [var code, var number, var hash] || !long.TryParse(number, out var sequence) || hash.Length != 64 || counties.Find(c => c.Code == code || c.Name == code) is not { } county)
             {
-                await Console.Error.WriteLineAsync($"audit verify: 链头“{text}”应写作 旗县代码:序号:哈希（64位），旗县须在本库中");
+                await Console.Error.WriteLineAsync($"audit verify: 链头“{text}”应写作 旗县:序号:哈希（64位），旗县须在本库中");
                 return CommandLine.WrongUse;
             }
 
-            witnesses.Add(new(county.Id, county.Name, sequence, hash.ToLowerInvariant(), scope.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime));
+            witnesses.Add(new(county.Id, county.Name, sequence, hash.ToLowerInvariant(), default));
         }
 
         var intact = true;

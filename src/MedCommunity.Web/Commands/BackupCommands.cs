@@ -70,5 +70,5 @@ internal static class BackupCommands
 
     private static IEnumerable<string> Heads(BackupReport report) => report.Manifest.Heads.Count == 0
         ? []
-        : ["审计链末端：", .. report.Manifest.Heads.Select(h => $"{h.County} {h.Sequence} {BackupText.Short(h.Hash)}")];
+        : ["链头（抄到别处，以后可用 audit verify --head 核验）：", .. report.Manifest.Heads.Select(h => $"{h.County}:{h.Sequence}:{h.Hash}")];
 }

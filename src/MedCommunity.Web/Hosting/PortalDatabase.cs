@@ -258,8 +258,21 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
         await using var connection = new NpgsqlConnection(settings.Connection);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
-            "SELECT r.rolsuper OR r.rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r') FROM pg_roles r WHERE r.rolname = current_user", connection);
-        if (await command.ExecuteScalarAsync() is true)
+            """
+            SELECT r.rolsuper OR r.rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r'),
+                   coalesce(bool_or(has_table_privilege(t, 'UPDATE') OR has_table_privilege(t, 'DELETE') OR has_table_privilege(t, 'TRUNCATE')), false)
+            FROM pg_roles r LEFT JOIN unnest(ARRAY[to_regclass('"AuditEntries"')::oid, to_regclass('"AuditSeals"')::oid]) t ON t IS NOT NULL
+            WHERE r.rolname = current_user GROUP BY r.oid, r.rolsuper, r.rolbypassrls
+            """,
+            connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        if (!reader.GetBoolean(0) && reader.GetBoolean(1))
+        {
+            throw new SettingsException("ConnectionStrings:Default signs in to PostgreSQL as a role that may change the audit log; run `migrate` with ConnectionStrings:Owner, which takes that right away.");
+        }
+
+        if (reader.GetBoolean(0))
         {
             throw new SettingsException("ConnectionStrings:Default signs in to PostgreSQL as a role that is a superuser, bypasses row security or owns tables; use a plain role (docs/operations.md).");
         }

@@ -95,14 +95,6 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public string EvidencePath(string hash) => Path.Combine(Folder, "evidence", hash[..2], hash);
 
-    /// <summary>Seals as the sealer writes them, so that there are heads.</summary>
-    public async Task AddSealAsync(Guid county, long sequence, char digit)
-    {
-        await using var db = Database.Open();
-        db.AuditSeals.Add(new AuditSeal { CountyId = county, Sequence = sequence, EntryId = Guid.NewGuid(), At = TestClock.Noon.UtcDateTime, Previous = AuditChain.Beginning, Hash = new(digit, 64) });
-        await db.SaveChangesAsync();
-    }
-
     /// <summary>Every row of every table as text, read without anything that backup or restore use. Left out: what both write down about themselves.</summary>
     public async Task<SortedDictionary<string, List<string>>> RowsAsync()
     {

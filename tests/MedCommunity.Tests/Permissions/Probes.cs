@@ -61,6 +61,7 @@ internal static class Probes
         Page("/units/{Code}", Shape.Unit, at => $"/units/{at.Unit}"),
         Page("/counties"),
         Page("/audit"),
+        Page("/audit/chain"),
         new("/audit/entries/{Id}", Shape.Unit, async (world, seat, scope, at) =>
         {
             var entry = await EntryAsync(world, at!.Task);
@@ -152,6 +153,8 @@ internal static class Probes
 
     private static IEnumerable<Probe> Audit =>
     [
+        Call<AuditChainQuery>(Shape.None, (use, _) => use.RunAsync().Letter()),
+        Call<AuditChainQuery>(Shape.None, (use, _) => use.VerifyAsync(null).Letter()),
         Call<AuditListQuery>(Shape.None, (use, _) => use.RunAsync(AuditFilter.None, null).Letter()),
         new("AuditEntryQuery.RunAsync", Shape.Unit, (world, seat, _, at) => world.CallAsync<AuditEntryQuery, string>(seat.Account, async use => await use.RunAsync(await EntryAsync(world, at!.Task)).Letter())),
         Call<RecordHistoryQuery>(Shape.Unit, (use, at) => use.RunAsync("WorkItem", at.Task, null).Letter()),

@@ -13,6 +13,7 @@ internal static class AuditModule
         .AddScoped<AuditEntryQuery>()
         .AddScoped<RecordHistoryQuery>()
         .AddScoped<ExportAudit>()
+        .AddScoped<AuditChainQuery>()
         .AddSingleton(new MenuEntry("管理", "/audit", "审计日志", "bi-clipboard-check", Policies.ReadAudit, Order: 945));
 
     public static void MapAuditFiles(this WebApplication app) =>

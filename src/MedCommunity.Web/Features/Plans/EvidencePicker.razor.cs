@@ -1,11 +1,13 @@
 using MedCommunity.Core.Accounts;
+using MedCommunity.Core.Shared;
+using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace MedCommunity.Web.Features.Plans;
 
 /// <summary>The files for the report that is being written. Their bytes go over HTTP; this part only hears that something new is there.</summary>
-public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence remove, CurrentUser user, IJSRuntime script) : IAsyncDisposable
+public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence remove, CurrentUser user, IJSRuntime script, ILogger<EvidencePicker> logger) : IAsyncDisposable
 {
     private IReadOnlyList<EvidenceFile> files = [];
     private ElementReference zone;
@@ -40,8 +42,8 @@ public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence r
     /// <summary>Lists what is there now; what failed on the way is put away where <paramref name="isSaved"/>.</summary>
     public async Task ReloadAsync(bool isSaved = false)
     {
-        var result = await query.UnattachedAsync(TaskId);
-        files = result.Value ?? [];
+        var result = await query.UnattachedAsync(TaskId).KeepingPage(logger);
+        files = result.Value ?? (result.Outcome == Outcome.Unavailable ? files : []);
         problem = null;
         if (isSaved && uploads is not null)
         {
@@ -80,7 +82,7 @@ public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence r
 
     private async Task RemoveAsync(Guid id)
     {
-        var result = await remove.RunAsync(id);
+        var result = await remove.RunAsync(id).KeepingPage(logger);
         await ReloadAsync();
         problem = result.IsDone ? null : result.Message;
     }
