@@ -16,8 +16,8 @@ namespace MedCommunity.Benchmarks;
 internal static class AuditBenchmark
 {
     private const int Writers = 8;
-    private const int Writes = 60;
-    private const int Rounds = 7;
+    private const int Writes = 300;
+    private const int Rounds = 5;
 
     private static readonly FieldInfo Auditing = typeof(AppDbContext).GetField("auditing", BindingFlags.NonPublic | BindingFlags.Instance)!;
 
