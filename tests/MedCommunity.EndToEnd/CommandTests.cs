@@ -23,6 +23,8 @@ public sealed class CommandTests(PortalFixture fixture)
     [InlineData(2, "nonsense")]
     [InlineData(2, "plan", "import")]
     [InlineData(1, "plan", "import", "no-such-file.json")]
+    [InlineData(1, "plan", "export", "no-such-plan", "--format", "json")]
+    [InlineData(2, "plan", "export", "keshiketeng-2025")]
     [InlineData(1, "account", "token", "nobody")]
     [InlineData(1, "demo", "load")]
     public async Task A_refusal_has_its_exit_code_and_one_line_first(int expected, params string[] verb)
@@ -32,6 +34,21 @@ public sealed class CommandTests(PortalFixture fixture)
         exitCode.Should().Be(expected, error);
         output.Should().BeEmpty();
         error.Split('\n')[0].Should().StartWith(verb[0]);
+    }
+
+    [Fact]
+    public async Task A_plan_is_exported_to_stdout_or_a_file_as_it_was_imported()
+    {
+        var file = Path.Combine(fixture.Portal.DataFolder, "exported.json");
+
+        var (exitCode, output, _) = await fixture.Portal.RunAsync("plan", "export", "keshiketeng-2025", "--format", "json");
+        (await fixture.Portal.RunAsync("plan", "export", "keshiketeng-2025", "--format", "json", "--out", file)).ExitCode.Should().Be(0);
+
+        exitCode.Should().Be(0);
+        (await File.ReadAllTextAsync(file)).Trim().Should().Be(output.Trim());
+        JsonDocument.Parse(output).RootElement.GetProperty("id").GetString().Should().Be("keshiketeng-2025");
+        var (again, said, _) = await fixture.Portal.RunAsync("plan", "import", file);
+        (again, said.Contains("没有变化", StringComparison.Ordinal)).Should().Be((0, true));
     }
 
     [Fact]

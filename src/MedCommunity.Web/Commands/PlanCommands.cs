@@ -44,6 +44,25 @@ internal static class PlanCommands
             return 0;
         }));
 
-        return new Command("plan", "实施方案") { import, list };
+        var plan = new Argument<string>("ID") { Description = "方案的编号或代码" };
+        var format = new Option<string>("--format") { Description = "格式：json", Required = true };
+        format.AcceptOnlyFromAmong("json");
+        var target = new Option<string?>("--out") { Description = "写入的文件；不填则输出到标准输出" };
+        var export = new Command("export", "导出实施方案，与导入的文件一字不差") { plan, format, target };
+        export.SetAction((parse, token) => CommandLine.Scoped(services, async scope =>
+        {
+            var result = await scope.GetRequiredService<ExportPlan>().RunAsync(parse.GetRequiredValue(plan));
+            if (result.Value is not { } document || parse.GetValue(target) is not { } name)
+            {
+                return await CommandLine.AnswerAsync("plan export", Task.FromResult(result), System.Text.Encoding.UTF8.GetString);
+            }
+
+            var path = CommandLine.Resolve(name);
+            await File.WriteAllBytesAsync(path, document, token);
+            Console.WriteLine($"已导出到 {path}");
+            return 0;
+        }));
+
+        return new Command("plan", "实施方案") { import, export, list };
     }
 }

@@ -126,6 +126,7 @@ internal static class Probes
         Call<EvidenceQuery>(Shape.Unit, (use, at) => use.OpenAsync(at.Evidence).Letter()),
         Call<EvidenceQuery>(Shape.Unit, (use, at) => use.UnattachedAsync(at.Task).Letter()),
         Call<DeskQuery>(Shape.None, (use, _) => use.RunAsync().Found()),
+        Terminal("ExportPlan.RunAsync"),
         Terminal("ImportPlan.RunAsync"),
     ];
 

@@ -16,6 +16,7 @@ internal static class PlansModule
 {
     public static IServiceCollection AddPlans(this IServiceCollection services, IConfiguration configuration) => services
         .AddScoped<ImportPlan>()
+        .AddScoped<ExportPlan>()
         .AddScoped<ReportProgress>()
         .AddSingleton(EvidenceSettings.Read(configuration))
         .AddSingleton<EvidenceStore>()
