@@ -6,6 +6,7 @@ using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
+using MedCommunity.Core.Supervision;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -93,6 +94,24 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     public DbSet<AuditKeyPrint> AuditKeyPrints => Set<AuditKeyPrint>();
 
     public DbSet<Evidence> Evidence => Set<Evidence>();
+
+    public DbSet<SupervisionNotice> SupervisionNotices => Set<SupervisionNotice>();
+
+    public DbSet<Directive> Directives => Set<Directive>();
+
+    public DbSet<Reply> Replies => Set<Reply>();
+
+    public DbSet<Reminder> Reminders => Set<Reminder>();
+
+    public DbSet<Extension> Extensions => Set<Extension>();
+
+    public DbSet<Acceptance> Acceptances => Set<Acceptance>();
+
+    public DbSet<AcceptanceSentence> AcceptanceSentences => Set<AcceptanceSentence>();
+
+    public DbSet<MonthEndLight> MonthEndLights => Set<MonthEndLight>();
+
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     public DbSet<BackupRecord> BackupRecords => Set<BackupRecord>();
 

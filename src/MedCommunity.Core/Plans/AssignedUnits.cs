@@ -36,6 +36,31 @@ public static class AssignedUnits
             report.UnitId = to;
         }
 
+        foreach (var row in await db.SupervisionNotices.Where(n => n.CountyId == countyId && n.UnitId == from).ToListAsync())
+        {
+            row.UnitId = to;
+        }
+
+        foreach (var row in await db.Directives.Where(d => d.CountyId == countyId && d.UnitId == from).ToListAsync())
+        {
+            row.UnitId = to;
+        }
+
+        foreach (var row in await db.Reminders.Where(r => r.CountyId == countyId && r.UnitId == from).ToListAsync())
+        {
+            row.UnitId = to;
+        }
+
+        foreach (var row in await db.Extensions.Where(e => e.CountyId == countyId && e.UnitId == from).ToListAsync())
+        {
+            row.UnitId = to;
+        }
+
+        foreach (var row in await db.Acceptances.Where(a => a.CountyId == countyId && a.UnitId == from).ToListAsync())
+        {
+            row.UnitId = to;
+        }
+
         var assignments = handed.Select(a => a.AssignmentId).ToList();
         return await db.Assignments.Where(a => a.CountyId == countyId && assignments.Contains(a.Id)).Select(a => a.WorkItemId).Distinct().CountAsync();
     }

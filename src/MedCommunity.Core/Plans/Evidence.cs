@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Supervision;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -22,8 +24,8 @@ public enum EvidenceKind
 }
 
 /// <summary>
-/// 佐证材料: a file that belongs to a progress report. The content stands outside the database under its hash; until the report is saved it belongs to
-/// who uploaded it, and is dropped after a day.
+/// 佐证材料: a file that proves a progress report, a milestone's completion, a reply or an acceptance. The content stands outside the database under its hash;
+/// until that record is saved it belongs to who uploaded it, and is dropped after a day.
 /// </summary>
 public sealed class Evidence : TenantRow, IAudited
 {
@@ -31,6 +33,22 @@ public sealed class Evidence : TenantRow, IAudited
 
     /// <summary>The report that it proves; null while that is being written.</summary>
     public Guid? ProgressReportId { get; set; }
+
+    public Guid? MilestoneCompletionId { get; set; }
+
+    public Guid? ReplyId { get; set; }
+
+    public Guid? AcceptanceId { get; set; }
+
+    /// <summary>What it was uploaded for: the milestone, notice or directive, or the task itself for its acceptance; null for a progress report.</summary>
+    public Guid? SubjectId { get; set; }
+
+    /// <summary>Whether a saved record has taken it.</summary>
+    public bool IsAttached => ProgressReportId is not null || MilestoneCompletionId is not null || ReplyId is not null || AcceptanceId is not null;
+
+    /// <summary>The same for queries: what no record has taken yet.</summary>
+    public static readonly Expression<Func<Evidence, bool>> Waiting =
+        e => e.ProgressReportId == null && e.MilestoneCompletionId == null && e.ReplyId == null && e.AcceptanceId == null;
 
     /// <summary>As the person's own computer calls it, without folders; its ending is that of <see cref="Kind"/>.</summary>
     public required string FileName { get; set; }
@@ -61,8 +79,16 @@ internal sealed class EvidenceConfiguration : IEntityTypeConfiguration<Evidence>
 
         // Whoever attaches it, removes it or cleans it away at the same moment as somebody else comes second.
         builder.Property(e => e.ProgressReportId).IsConcurrencyToken();
+        builder.Property(e => e.MilestoneCompletionId).IsConcurrencyToken();
+        builder.Property(e => e.ReplyId).IsConcurrencyToken();
+        builder.Property(e => e.AcceptanceId).IsConcurrencyToken();
+        builder.Property(e => e.SubjectId).NotAudited();
+        builder.Ignore(e => e.IsAttached);
         builder.BelongsTo<Evidence, WorkItem>(e => new { e.CountyId, e.WorkItemId });
         builder.BelongsTo<Evidence, ProgressReport>(e => new { e.CountyId, e.ProgressReportId });
+        builder.BelongsTo<Evidence, MilestoneCompletion>(e => new { e.CountyId, e.MilestoneCompletionId });
+        builder.BelongsTo<Evidence, Reply>(e => new { e.CountyId, e.ReplyId });
+        builder.BelongsTo<Evidence, Acceptance>(e => new { e.CountyId, e.AcceptanceId });
         builder.HasIndex(e => e.Hash);
     }
 }

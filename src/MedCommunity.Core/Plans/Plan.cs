@@ -21,10 +21,25 @@ public sealed class Plan : TenantRow, IVersioned, IAudited
     /// <summary>From when the plan is followed: tasks without a date of their own start then; older milestones are asked for once.</summary>
     public DateOnly ActiveFrom { get; set; }
 
+    /// <summary>启用: when and by whom the office last set starts, deadlines and reporting units and answered for what was already past; null before.</summary>
+    public DateTime? ActivatedAt { get; set; }
+
+    public string? ActivatedByName { get; set; }
+
     /// <summary>SHA-256 of the document's content: an unchanged file changes nothing.</summary>
     public required string ContentHash { get; set; }
 
     public Guid Version { get; set; } = Guid.CreateVersion7();
+}
+
+/// <summary>How a version of a plan came to be.</summary>
+public enum PlanOrigin
+{
+    /// <summary>A file, at the terminal or on the page.</summary>
+    File,
+
+    /// <summary>Edited in the page.</summary>
+    Page,
 }
 
 /// <summary>What one version of the plan's document says, whole: nothing of it is dropped, and export gives it back.</summary>
@@ -39,6 +54,14 @@ public sealed class PlanVersion : TenantRow
     public required string Document { get; set; }
 
     public required string ContentHash { get; set; }
+
+    public PlanOrigin Origin { get; set; }
+
+    /// <summary>Why it was amended; null for the first.</summary>
+    public string? Note { get; set; }
+
+    /// <summary>Who brought it in; empty for the operator at a terminal before names were kept.</summary>
+    public string ByName { get; set; } = "";
 }
 
 /// <summary>阶段: a phase of the plan; phases may overlap and be open.</summary>
@@ -172,6 +195,22 @@ public sealed class MilestoneCompletion : TenantRow, IAudited
 
     /// <summary>What shows it; or, for a waiver, why it is waived.</summary>
     public string? Note { get; set; }
+
+    /// <summary>When it was entered, by whom; rows from before this was kept have the earliest time and no name.</summary>
+    public DateTime RecordedAt { get; set; } = DateTime.UnixEpoch;
+
+    public Guid RecordedBy { get; set; }
+
+    public string RecordedByName { get; set; } = "";
+
+    /// <summary>Taken back as a mistake: it no longer counts, and stays on record.</summary>
+    public DateTime? RevokedAt { get; set; }
+
+    public string? RevokedByName { get; set; }
+
+    public string? RevokeReason { get; set; }
+
+    public bool IsDemonstration { get; set; }
 
     /// <summary>Waived with a reason instead of done; for a recurring one, <see cref="DoneOn"/> lies in the period that is waived.</summary>
     public bool IsWaiver { get; set; }

@@ -15,6 +15,7 @@ internal sealed class PlanConfiguration : IEntityTypeConfiguration<Plan>
         builder.Property(p => p.DocumentNumber).HasMaxLength(100);
         builder.Property(p => p.IssuingBody).HasMaxLength(200);
         builder.Property(p => p.ContentHash).HasMaxLength(64);
+        builder.Property(p => p.ActivatedByName).HasMaxLength(100);
         builder.HasIndex(p => new { p.CountyId, p.Code }).IsUnique();
     }
 }
@@ -25,6 +26,8 @@ internal sealed class PlanVersionConfiguration : IEntityTypeConfiguration<PlanVe
     {
         builder.ToTable("PlanVersions");
         builder.Property(v => v.ContentHash).HasMaxLength(64);
+        builder.Property(v => v.Note).HasMaxLength(500);
+        builder.Property(v => v.ByName).HasMaxLength(100);
         builder.BelongsTo<PlanVersion, Plan>(v => new { v.CountyId, v.PlanId });
         builder.HasIndex(v => new { v.CountyId, v.PlanId, v.Number }).IsUnique();
     }
@@ -96,6 +99,9 @@ internal sealed class MilestoneCompletionConfiguration : IEntityTypeConfiguratio
     {
         builder.ToTable("MilestoneCompletions");
         builder.Property(c => c.Note).HasMaxLength(1000);
+        builder.Property(c => c.RecordedByName).HasMaxLength(100);
+        builder.Property(c => c.RevokedByName).HasMaxLength(100);
+        builder.Property(c => c.RevokeReason).HasMaxLength(500);
         builder.BelongsTo<MilestoneCompletion, Milestone>(c => new { c.CountyId, c.MilestoneId });
     }
 }
@@ -149,5 +155,8 @@ internal sealed class ProgressReportConfiguration : IEntityTypeConfiguration<Pro
         builder.BelongsTo<ProgressReport, WorkItem>(r => new { r.CountyId, r.WorkItemId });
         builder.BelongsTo<ProgressReport, OrgUnit>(r => new { r.CountyId, r.UnitId });
         builder.HasIndex(r => new { r.CountyId, r.WorkItemId, r.ReportedAt });
+
+        // A task's newest statement is found by itself, however many years of reports there are.
+        builder.HasIndex(r => new { r.CountyId, r.WorkItemId, r.UnitId, r.Period, r.ReportedAt });
     }
 }

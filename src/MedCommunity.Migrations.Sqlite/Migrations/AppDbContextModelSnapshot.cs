@@ -1130,6 +1130,10 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("AcceptanceId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1145,11 +1149,24 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("MilestoneCompletionId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("ProgressReportId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ReplyId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Size")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
 
                     b.Property<DateTime>("UploadedAt")
                         .HasColumnType("TEXT");
@@ -1169,7 +1186,13 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
 
                     b.HasIndex("Hash");
 
+                    b.HasIndex("CountyId", "AcceptanceId");
+
+                    b.HasIndex("CountyId", "MilestoneCompletionId");
+
                     b.HasIndex("CountyId", "ProgressReportId");
+
+                    b.HasIndex("CountyId", "ReplyId");
 
                     b.HasIndex("CountyId", "WorkItemId");
 
@@ -1240,6 +1263,9 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<DateOnly>("DoneOn")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsDemonstration")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsWaiver")
                         .HasColumnType("INTEGER");
 
@@ -1250,11 +1276,76 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RecordedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RecordedByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RevokeReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RevokedByName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("CountyId", "Id");
 
                     b.HasIndex("CountyId", "MilestoneId");
 
                     b.ToTable("MilestoneCompletions", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Plans.MonthEndLight", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Computed")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Light")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Percent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("WorkItemId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "WorkItemId", "Period")
+                        .IsUnique();
+
+                    b.ToTable("MonthEndLights", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Plans.Phase", b =>
@@ -1307,6 +1398,13 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("ActivatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActivatedByName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly>("ActiveFrom")
                         .HasColumnType("TEXT");
 
@@ -1357,6 +1455,11 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ContentHash")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1369,8 +1472,17 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<DateTime>("ImportedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
 
                     b.Property<Guid>("PlanId")
                         .HasColumnType("TEXT");
@@ -1439,7 +1551,41 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
 
                     b.HasIndex("CountyId", "WorkItemId", "ReportedAt");
 
+                    b.HasIndex("CountyId", "WorkItemId", "UnitId", "Period", "ReportedAt");
+
                     b.ToTable("ProgressReports", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Plans.SavedView", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "AccountId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SavedViews", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Plans.Section", b =>
@@ -1624,6 +1770,433 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("WorkItems", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.Acceptance", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDemonstration")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ReopenReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReopenedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReopenedByName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestedByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Statement")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.Property<Guid>("WorkItemId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "UnitId");
+
+                    b.HasIndex("CountyId", "WorkItemId");
+
+                    b.ToTable("Acceptances", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.AcceptanceSentence", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AcceptanceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("MilestoneId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "AcceptanceId");
+
+                    b.HasIndex("CountyId", "MilestoneId");
+
+                    b.ToTable("AcceptanceSentences", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.Directive", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("GivenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("GivenBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GivenByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDemonstration")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.Property<string>("WithdrawReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("WorkItemId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "UnitId");
+
+                    b.HasIndex("CountyId", "WorkItemId");
+
+                    b.ToTable("Directives", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.Extension", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("DeadlineBefore")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("GrantedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDemonstration")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestedByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("RequestedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.Property<Guid>("WorkItemId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "UnitId");
+
+                    b.HasIndex("CountyId", "WorkItemId");
+
+                    b.ToTable("Extensions", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.Reminder", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDemonstration")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("SentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SentBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SentByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("WorkItemId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "UnitId");
+
+                    b.HasIndex("CountyId", "WorkItemId");
+
+                    b.ToTable("Reminders", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.Reply", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DirectiveId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsOnBehalf")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("NewDueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("NoticeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RepliedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RepliedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RepliedByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "DirectiveId");
+
+                    b.HasIndex("CountyId", "NoticeId");
+
+                    b.ToTable("Replies", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.SupervisionNotice", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Demand")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("FirstDueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDemonstration")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("IssuedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("IssuedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IssuedByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.Property<string>("WithdrawReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("WorkItemId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "UnitId");
+
+                    b.HasIndex("CountyId", "WorkItemId");
+
+                    b.HasIndex("CountyId", "Year", "Number")
+                        .IsUnique();
+
+                    b.ToTable("SupervisionNotices", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
@@ -1988,9 +2561,24 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("MedCommunity.Core.Supervision.Acceptance", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "AcceptanceId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCommunity.Core.Plans.MilestoneCompletion", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "MilestoneCompletionId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("MedCommunity.Core.Plans.ProgressReport", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "ProgressReportId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCommunity.Core.Supervision.Reply", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "ReplyId")
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
@@ -2026,6 +2614,21 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.HasOne("MedCommunity.Core.Plans.Milestone", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "MilestoneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Plans.MonthEndLight", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "WorkItemId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -2086,6 +2689,15 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "WorkItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Plans.SavedView", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -2157,6 +2769,151 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.HasOne("MedCommunity.Core.Plans.Section", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "SectionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.Acceptance", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "WorkItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.AcceptanceSentence", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Supervision.Acceptance", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "AcceptanceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Plans.Milestone", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "MilestoneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.Directive", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "WorkItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.Extension", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "WorkItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.Reminder", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "WorkItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.Reply", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Supervision.Directive", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "DirectiveId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCommunity.Core.Supervision.SupervisionNotice", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Supervision.SupervisionNotice", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "WorkItemId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -8,6 +8,7 @@ using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Reference;
 using MedCommunity.Core.Shared;
+using MedCommunity.Core.Supervision;
 
 namespace MedCommunity.Web.Features.Audit;
 
@@ -44,6 +45,18 @@ internal static class AuditValues
         ["MilestoneId"] = nameof(Milestone),
         ["AssignmentId"] = nameof(Assignment),
         ["ProgressReportId"] = nameof(ProgressReport),
+        ["MilestoneCompletionId"] = nameof(MilestoneCompletion),
+        ["ReplyId"] = nameof(Reply),
+        ["AcceptanceId"] = nameof(Acceptance),
+        ["NoticeId"] = nameof(SupervisionNotice),
+        ["DirectiveId"] = nameof(Directive),
+        ["IssuedBy"] = nameof(Account),
+        ["GivenBy"] = nameof(Account),
+        ["RepliedBy"] = nameof(Account),
+        ["DecidedBy"] = nameof(Account),
+        ["SentBy"] = nameof(Account),
+        ["RequestedBy"] = nameof(Account),
+        ["RecordedBy"] = nameof(Account),
         ["TemplateId"] = nameof(FormTemplate),
         ["TemplateVersionId"] = nameof(FormTemplateVersion),
         ["ObligationId"] = nameof(Obligation),
@@ -100,6 +113,9 @@ internal static class AuditValues
         UnitKind kind => kind.Chinese(),
         SubmissionState state => state.Chinese(),
         Light light => light.Chinese(),
+        FollowState state => state.Chinese(),
+        ApplicationState state => state.Chinese(),
+        ReplyOutcome outcome => outcome.Chinese(),
         TokenScope.None => "无",
         TokenScope scope => scope.Chinese(),
         AssignmentRole.Lead => "牵头",

@@ -4,6 +4,7 @@ using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
+using MedCommunity.Core.Supervision;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Audit;
@@ -14,6 +15,9 @@ namespace MedCommunity.Web.Features.Audit;
 /// <param name="IsOfInstallation">Some of the entries belong to no county.</param>
 internal sealed record RecordFamily(IReadOnlyList<string> Subjects, IReadOnlyList<Guid> Ids, bool IsOfInstallation)
 {
+    /// <summary>What hangs on a task by its own id.</summary>
+    private static readonly string[] Supervised = [nameof(SupervisionNotice), nameof(Directive), nameof(Reminder), nameof(Extension), nameof(Acceptance)];
+
     public static async Task<RecordFamily> OfAsync(AppDbContext db, Guid county, string subject, Guid id) => subject switch
     {
         nameof(WorkItem) => await OfTaskAsync(db, county, id),
@@ -54,6 +58,9 @@ internal sealed record RecordFamily(IReadOnlyList<string> Subjects, IReadOnlyLis
     private static async Task<RecordFamily> OfTaskAsync(AppDbContext db, Guid county, Guid id)
     {
         var milestones = await db.Milestones.Where(m => m.CountyId == county && m.WorkItemId == id).Select(m => m.Id).ToListAsync();
+        var notices = await db.SupervisionNotices.Where(n => n.CountyId == county && n.WorkItemId == id).Select(n => n.Id).ToListAsync();
+        var directives = await db.Directives.Where(d => d.CountyId == county && d.WorkItemId == id).Select(d => d.Id).ToListAsync();
+        var acceptances = await db.Acceptances.Where(a => a.CountyId == county && a.WorkItemId == id).Select(a => a.Id).ToListAsync();
         var assignments = await db.Assignments.Where(a => a.CountyId == county && a.WorkItemId == id).Select(a => a.Id).ToListAsync();
         List<Guid> parts =
         [
@@ -63,15 +70,19 @@ internal sealed record RecordFamily(IReadOnlyList<string> Subjects, IReadOnlyLis
         return new(
             [
                 nameof(WorkItem), nameof(Milestone), nameof(MilestoneCompletion), nameof(Target), nameof(Assignment), nameof(AssignmentUnit), nameof(ProgressReport),
-                nameof(Evidence),
+                nameof(Evidence), .. Supervised, nameof(Reply), nameof(AcceptanceSentence),
             ],
             [
-                id, .. parts,
+                id, .. parts, .. notices, .. directives, .. acceptances,
+                .. await db.Reminders.Where(r => r.CountyId == county && r.WorkItemId == id).Select(r => r.Id).ToListAsync(),
+                .. await db.Extensions.Where(e => e.CountyId == county && e.WorkItemId == id).Select(e => e.Id).ToListAsync(),
+                .. await db.Replies.Where(r => r.CountyId == county && (notices.Contains(r.NoticeId!.Value) || directives.Contains(r.DirectiveId!.Value))).Select(r => r.Id).ToListAsync(),
+                .. await db.AcceptanceSentences.Where(s => s.CountyId == county && acceptances.Contains(s.AcceptanceId)).Select(s => s.Id).ToListAsync(),
                 .. await db.Targets.Where(t => t.CountyId == county && t.WorkItemId == id).Select(t => t.Id).ToListAsync(),
                 .. await db.ProgressReports.Where(r => r.CountyId == county && r.WorkItemId == id).Select(r => r.Id).ToListAsync(),
 
                 // Until its report is saved, a file is its uploader's own.
-                .. await db.Evidence.Where(e => e.CountyId == county && e.WorkItemId == id && e.ProgressReportId != null).Select(e => e.Id).ToListAsync(),
+                .. (await db.Evidence.Where(e => e.CountyId == county && e.WorkItemId == id).ToListAsync()).Where(e => e.IsAttached).Select(e => e.Id),
                 .. await db.MilestoneCompletions.Where(c => c.CountyId == county && milestones.Contains(c.MilestoneId)).Select(c => c.Id).ToListAsync(),
                 .. await db.AssignmentUnits.Where(u => u.CountyId == county && assignments.Contains(u.AssignmentId)).Select(u => u.Id).ToListAsync(),
                 .. await RemovedAsync(db, county, "MilestoneId", parts, nameof(MilestoneCompletion)),
@@ -79,6 +90,10 @@ internal sealed record RecordFamily(IReadOnlyList<string> Subjects, IReadOnlyLis
             ],
             false);
     }
+
+    private static bool WasAttached(JsonElement evidence) =>
+        new[] { nameof(Core.Plans.Evidence.ProgressReportId), nameof(Core.Plans.Evidence.MilestoneCompletionId), nameof(Core.Plans.Evidence.ReplyId), nameof(Core.Plans.Evidence.AcceptanceId) }
+            .Any(owner => evidence.TryGetProperty(owner, out var id) && id.ValueKind != JsonValueKind.Null);
 
     private static async Task<RecordFamily> OfPlanAsync(AppDbContext db, Guid county, Guid id) => new(
         [nameof(Plan), nameof(Phase), nameof(Section), nameof(Target)],
@@ -106,7 +121,7 @@ internal sealed record RecordFamily(IReadOnlyList<string> Subjects, IReadOnlyLis
         {
             using var json = JsonDocument.Parse(before);
             return json.RootElement.TryGetProperty(property, out var owner) && owner.ValueKind == JsonValueKind.String && owner.TryGetGuid(out var id) && owners.Contains(id)
-                && (subject != nameof(Core.Plans.Evidence) || json.RootElement.GetProperty(nameof(Core.Plans.Evidence.ProgressReportId)).ValueKind != JsonValueKind.Null);
+                && (subject != nameof(Core.Plans.Evidence) || WasAttached(json.RootElement));
         }
     }
 }

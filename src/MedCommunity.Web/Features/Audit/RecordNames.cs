@@ -3,6 +3,7 @@ using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
+using MedCommunity.Core.Supervision;
 using MedCommunity.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,7 +41,8 @@ internal sealed class RecordNames
     private static Task<List<(Guid Id, RecordName Name)>> ReadAsync(AppDbContext db, Guid county, string subject, Guid[] ids) => subject switch
     {
         nameof(WorkItem) or nameof(Milestone) or nameof(MilestoneCompletion) or nameof(Target) or nameof(Assignment) or nameof(AssignmentUnit)
-            or nameof(ProgressReport) or nameof(Evidence) => OfTasksAsync(db, county, subject, ids),
+            or nameof(ProgressReport) or nameof(Evidence) or nameof(SupervisionNotice) or nameof(Directive) or nameof(Reply) or nameof(Reminder)
+            or nameof(Extension) or nameof(Acceptance) or nameof(AcceptanceSentence) => OfTasksAsync(db, county, subject, ids),
         nameof(Plan) or nameof(Phase) or nameof(Section) => OfPlansAsync(db, county, subject, ids),
         nameof(Submission) or nameof(Obligation) or nameof(FormTemplate) or nameof(FormTemplateVersion) or nameof(CountyPeriod) => OfFormsAsync(db, county, subject, ids),
         nameof(OrgUnit) or nameof(OrgPlacement) or nameof(FormerName) or nameof(County) => OfUnitsAsync(db, county, subject, ids),
@@ -72,6 +74,28 @@ internal sealed class RecordNames
                 where r.CountyId == county && ids.Contains(r.Id)
                 select new { r.Id, Task = (Guid?)r.WorkItemId, Text = o.Name },
             nameof(Evidence) => from e in db.Evidence where e.CountyId == county && ids.Contains(e.Id) select new { e.Id, Task = (Guid?)e.WorkItemId, Text = e.FileName },
+            nameof(SupervisionNotice) => from n in db.SupervisionNotices where n.CountyId == county && ids.Contains(n.Id)
+                select new { n.Id, Task = (Guid?)n.WorkItemId, Text = "督办〔" + n.Year + "〕" + n.Number + "号" },
+            nameof(Directive) => from d in db.Directives where d.CountyId == county && ids.Contains(d.Id) select new { d.Id, Task = (Guid?)d.WorkItemId, Text = d.Text },
+            nameof(Reply) =>
+                from r in db.Replies
+                join n in db.SupervisionNotices on new { r.CountyId, Id = r.NoticeId } equals new { n.CountyId, Id = (Guid?)n.Id } into notices
+                from n in notices.DefaultIfEmpty()
+                join d in db.Directives on new { r.CountyId, Id = r.DirectiveId } equals new { d.CountyId, Id = (Guid?)d.Id } into directives
+                from d in directives.DefaultIfEmpty()
+                where r.CountyId == county && ids.Contains(r.Id)
+                select new { r.Id, Task = n == null ? (d == null ? null : (Guid?)d.WorkItemId) : (Guid?)n.WorkItemId, r.Text },
+            nameof(Reminder) => from r in db.Reminders join o in db.OrgUnits on new { r.CountyId, Id = r.UnitId } equals new { o.CountyId, o.Id }
+                where r.CountyId == county && ids.Contains(r.Id) select new { r.Id, Task = (Guid?)r.WorkItemId, Text = o.Name },
+            nameof(Extension) => from e in db.Extensions join o in db.OrgUnits on new { e.CountyId, Id = e.UnitId } equals new { o.CountyId, o.Id }
+                where e.CountyId == county && ids.Contains(e.Id) select new { e.Id, Task = (Guid?)e.WorkItemId, Text = o.Name },
+            nameof(Acceptance) => from a in db.Acceptances join o in db.OrgUnits on new { a.CountyId, Id = a.UnitId } equals new { o.CountyId, o.Id }
+                where a.CountyId == county && ids.Contains(a.Id) select new { a.Id, Task = (Guid?)a.WorkItemId, Text = o.Name },
+            nameof(AcceptanceSentence) =>
+                from s in db.AcceptanceSentences
+                join a in db.Acceptances on new { s.CountyId, Id = s.AcceptanceId } equals new { a.CountyId, a.Id }
+                where s.CountyId == county && ids.Contains(s.Id)
+                select new { s.Id, Task = (Guid?)a.WorkItemId, s.Text },
             _ => from w in db.WorkItems where w.CountyId == county && ids.Contains(w.Id) select new { w.Id, Task = (Guid?)w.Id, Text = w.Title },
         };
         var named = await (

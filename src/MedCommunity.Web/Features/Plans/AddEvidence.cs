@@ -7,18 +7,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Plans;
 
-/// <summary>上传佐证材料: takes a file for a report on a task, from who may report on it. The report, once saved, takes it over.</summary>
+/// <summary>上传佐证材料: takes a file for a record about a task, from who may report on it. The record, once saved, takes it over.</summary>
 internal sealed class AddEvidence(IDbContextFactory<AppDbContext> contexts, CurrentUser user, EvidenceStore store, TimeProvider clock, ILogger<AddEvidence> logger)
 {
     private const int MostUnattached = EvidenceFile.MostOfOneReport;
 
+    /// <param name="subject">What it is for (<see cref="Evidence.SubjectId"/>); null for a progress report.</param>
     /// <exception cref="EvidenceNotStoredException">The disk does not take it.</exception>
-    public async Task<Result<EvidenceFile>> RunAsync(Guid workItemId, string? fileName, Stream content, CancellationToken cancellation = default)
+    public async Task<Result<EvidenceFile>> RunAsync(Guid workItemId, string? fileName, Stream content, Guid? subject = null, CancellationToken cancellation = default)
     {
         // Before anything of the file is read, and again when it is here: an upload may take minutes.
         await using (var before = await contexts.CreateDbContextAsync(cancellation))
         {
-            if ((await WhyNotAsync(before, workItemId)).Failure is { } early)
+            if ((await WhyNotAsync(before, workItemId, subject)).Failure is { } early)
             {
                 return Refuse(early, workItemId);
             }
@@ -44,7 +45,7 @@ internal sealed class AddEvidence(IDbContextFactory<AppDbContext> contexts, Curr
 
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         await using var write = await db.BeginWriteAsync();
-        var (actor, failure) = await WhyNotAsync(db, workItemId);
+        var (actor, failure) = await WhyNotAsync(db, workItemId, subject);
         if (failure is not null)
         {
             return Refuse(failure, workItemId);
@@ -54,6 +55,7 @@ internal sealed class AddEvidence(IDbContextFactory<AppDbContext> contexts, Curr
         {
             CountyId = actor!.CountyId,
             WorkItemId = workItemId,
+            SubjectId = subject,
             FileName = type.Value!.NameFor(fileName),
             Kind = type.Value.Kind,
             Size = incoming.Size,
@@ -71,7 +73,7 @@ internal sealed class AddEvidence(IDbContextFactory<AppDbContext> contexts, Curr
         return Result.Done(EvidenceFile.Of(row));
     }
 
-    private async Task<(Actor? Actor, Failure? Failure)> WhyNotAsync(AppDbContext db, Guid workItemId)
+    private async Task<(Actor? Actor, Failure? Failure)> WhyNotAsync(AppDbContext db, Guid workItemId, Guid? subject)
     {
         var actor = await user.LoadAsync(db);
         if (actor?.ReadsPlans() != true || await TaskToReport.FindAsync(db, actor.CountyId, workItemId) is not { } task)
@@ -84,8 +86,13 @@ internal sealed class AddEvidence(IDbContextFactory<AppDbContext> contexts, Curr
             return (actor, why);
         }
 
-        var waiting = await db.Evidence.CountAsync(e => e.CountyId == actor.CountyId && e.WorkItemId == workItemId && e.UploadedBy == actor.AccountId && e.ProgressReportId == null);
-        return (actor, waiting >= MostUnattached ? Result.Invalid("file", $"一次最多附{MostUnattached}个佐证材料。请先保存进展，或移除不需要的文件。") : null);
+        if (subject is not null && !await EvidenceWaiting.IsSubjectAsync(db, actor.CountyId, workItemId, subject.Value))
+        {
+            return (actor, Result.NotFound("没有找到这份材料所属的记录，或您无权查看。"));
+        }
+
+        var waiting = await EvidenceWaiting.Of(db, actor, workItemId, subject).CountAsync();
+        return (actor, waiting >= MostUnattached ? Result.Invalid("file", $"一次最多附{MostUnattached}个佐证材料。请先保存，或移除不需要的文件。") : null);
     }
 
     private Failure Refuse(Failure failure, Guid workItemId)

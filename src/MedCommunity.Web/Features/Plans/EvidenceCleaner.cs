@@ -1,4 +1,5 @@
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using MedCommunity.Web.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -70,7 +71,7 @@ internal sealed class EvidenceCleaner(IServiceScopeFactory scopes, EvidenceStore
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         await db.EnterAllAsync();
-        var rows = await db.Evidence.Where(e => e.ProgressReportId == null && e.UploadedAt < before).ToListAsync(cancellation);
+        var rows = await db.Evidence.Where(Evidence.Waiting).Where(e => e.UploadedAt < before).ToListAsync(cancellation);
         db.Evidence.RemoveRange(rows);
         try
         {

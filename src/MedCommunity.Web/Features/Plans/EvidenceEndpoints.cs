@@ -49,9 +49,10 @@ internal static class EvidenceEndpoints
         api.MapGet("evidence/{id}", OpenAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Read).WithMetadata(new UploadedContent());
     }
 
-    private static async Task<IResult> AddAsync(string id, HttpContext context, AddEvidence add, EvidenceSettings settings, ILogger<AddEvidence> logger)
+    private static async Task<IResult> AddAsync(string id, string? subject, HttpContext context, AddEvidence add, EvidenceSettings settings, ILogger<AddEvidence> logger)
     {
-        if (!Guid.TryParse(id, out var workItemId))
+        var about = Guid.TryParse(subject, out var given) ? given : (Guid?)null;
+        if (!Guid.TryParse(id, out var workItemId) || (about is null && !string.IsNullOrEmpty(subject)))
         {
             return ApiModule.ToHttp<object>(TaskToReport.Unknown);
         }
@@ -60,7 +61,7 @@ internal static class EvidenceEndpoints
         {
             // Nothing to read is refused by the use case, after it has looked at who asks.
             var file = await FileOfAsync(context.Request);
-            var result = await add.RunAsync(workItemId, file?.FileName, file?.FileStream ?? Stream.Null, context.RequestAborted);
+            var result = await add.RunAsync(workItemId, file?.FileName, file?.FileStream ?? Stream.Null, about, context.RequestAborted);
             return result switch
             {
                 { Outcome: Outcome.Invalid } when file is null => ApiModule.Problem(StatusCodes.Status400BadRequest, NotAForm),

@@ -6,7 +6,7 @@ using Microsoft.JSInterop;
 
 namespace MedCommunity.Web.Features.Plans;
 
-/// <summary>The files for the report that is being written. Their bytes go over HTTP; this part only hears that something new is there.</summary>
+/// <summary>The files for the record that is being written. Their bytes go over HTTP; this part only hears that something new is there.</summary>
 public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence remove, CurrentUser user, IJSRuntime script, ILogger<EvidencePicker> logger) : IAsyncDisposable
 {
     private IReadOnlyList<EvidenceFile> files = [];
@@ -23,6 +23,14 @@ public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence r
 
     [Parameter, EditorRequired]
     public string County { get; set; } = "";
+
+    /// <summary>What the files are for (<see cref="Core.Plans.Evidence.SubjectId"/>); null for a progress report.</summary>
+    [Parameter]
+    public Guid? Subject { get; set; }
+
+    /// <summary>Tells the pickers of one page apart.</summary>
+    [Parameter]
+    public string Name { get; set; } = "progress";
 
     [Parameter]
     public bool Disabled { get; set; }
@@ -42,7 +50,7 @@ public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence r
     /// <summary>Lists what is there now; what failed on the way is put away where <paramref name="isSaved"/>.</summary>
     public async Task ReloadAsync(bool isSaved = false)
     {
-        var result = await query.UnattachedAsync(TaskId).KeepingPage(logger);
+        var result = await query.UnattachedAsync(TaskId, Subject).KeepingPage(logger);
         files = result.Value ?? (result.Outcome == Outcome.Unavailable ? files : []);
         problem = null;
         if (isSaved && uploads is not null)
@@ -64,7 +72,7 @@ public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence r
         account = await user.GetAccountIdAsync();
         if (RendererInfo.IsInteractive)
         {
-            files = (await query.UnattachedAsync(TaskId)).Value ?? [];
+            files = (await query.UnattachedAsync(TaskId, Subject)).Value ?? [];
         }
     }
 

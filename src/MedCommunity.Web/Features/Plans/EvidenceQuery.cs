@@ -29,8 +29,8 @@ public sealed class EvidenceQuery(IDbContextFactory<AppDbContext> contexts, Curr
             : EvidenceCase.Unknown;
     }
 
-    /// <summary>The person's own that no report has taken yet, oldest first.</summary>
-    public async Task<Result<IReadOnlyList<EvidenceFile>>> UnattachedAsync(Guid workItemId)
+    /// <summary>The person's own, for that subject (<see cref="Evidence.SubjectId"/>), that no record has taken yet, oldest first.</summary>
+    public async Task<Result<IReadOnlyList<EvidenceFile>>> UnattachedAsync(Guid workItemId, Guid? subject = null)
     {
         await using var db = await contexts.CreateDbContextAsync();
         var actor = await user.LoadAsync(db);
@@ -44,10 +44,49 @@ public sealed class EvidenceQuery(IDbContextFactory<AppDbContext> contexts, Curr
             return why;
         }
 
-        var rows = await db.Evidence.AsNoTracking()
-            .Where(e => e.CountyId == actor.CountyId && e.WorkItemId == workItemId && e.UploadedBy == actor.AccountId && e.ProgressReportId == null)
+        var rows = await EvidenceWaiting.Of(db, actor, workItemId, subject).AsNoTracking()
             .OrderBy(e => e.UploadedAt).ThenBy(e => e.Id).ToListAsync();
         return Result.Done<IReadOnlyList<EvidenceFile>>([.. rows.Select(EvidenceFile.Of)]);
+    }
+}
+
+/// <summary>What somebody has uploaded for a record that is still being written.</summary>
+internal static class EvidenceWaiting
+{
+    public const string Gone = "有的佐证材料已被移除、已随其他记录保存，或不是您为此上传的，请核对后再保存。";
+
+    public static IQueryable<Evidence> Of(AppDbContext db, Actor actor, Guid workItemId, Guid? subject) => db.Evidence.Where(Evidence.Waiting)
+        .Where(e => e.CountyId == actor.CountyId && e.WorkItemId == workItemId && e.UploadedBy == actor.AccountId && e.SubjectId == subject);
+
+    /// <summary>Whether something of the task, or the task itself, has that id.</summary>
+    public static async Task<bool> IsSubjectAsync(AppDbContext db, Guid countyId, Guid workItemId, Guid subject) =>
+        subject == workItemId
+        || await db.Milestones.AnyAsync(m => m.CountyId == countyId && m.WorkItemId == workItemId && m.Id == subject)
+        || await db.SupervisionNotices.AnyAsync(n => n.CountyId == countyId && n.WorkItemId == workItemId && n.Id == subject)
+        || await db.Directives.AnyAsync(d => d.CountyId == countyId && d.WorkItemId == workItemId && d.Id == subject);
+
+    /// <summary>What a record is about to take over, tracked; anything else among the ids is a fault of the field <c>evidence</c>.</summary>
+    public static async Task<List<Evidence>> FindAsync(
+        AppDbContext db, Actor actor, Guid workItemId, Guid? subject, IReadOnlyList<Guid>? given, IDictionary<string, string> errors)
+    {
+        var ids = (given ?? []).Distinct().ToList();
+        if (ids.Count > EvidenceFile.MostOfOneReport)
+        {
+            errors["evidence"] = $"一次最多附{EvidenceFile.MostOfOneReport}个佐证材料，现有{ids.Count}个。";
+        }
+
+        if (ids.Count is 0 or > EvidenceFile.MostOfOneReport)
+        {
+            return [];
+        }
+
+        var rows = await Of(db, actor, workItemId, subject).Where(e => ids.Contains(e.Id)).OrderBy(e => e.UploadedAt).ThenBy(e => e.Id).ToListAsync();
+        if (rows.Count < ids.Count)
+        {
+            errors["evidence"] = Gone;
+        }
+
+        return rows;
     }
 }
 
@@ -67,5 +106,5 @@ internal sealed record EvidenceCase(Evidence Row, IReadOnlyList<Guid> Units)
             select au.UnitId).ToListAsync());
 
     /// <summary>What a saved report says is for those who see its task in full; before that it is nobody's business but the uploader's.</summary>
-    public bool IsVisibleTo(Actor actor) => actor.ReadsPlans() && (Row.ProgressReportId is null ? Row.UploadedBy == actor.AccountId : actor.SeesInFull(Units));
+    public bool IsVisibleTo(Actor actor) => actor.ReadsPlans() && (Row.IsAttached ? actor.SeesInFull(Units) : Row.UploadedBy == actor.AccountId);
 }

@@ -18,7 +18,7 @@ public sealed class RemoveEvidence(IDbContextFactory<AppDbContext> contexts, Cur
             return Refuse(EvidenceCase.Unknown, id);
         }
 
-        if (found.Row.ProgressReportId is not null)
+        if (found.Row.IsAttached)
         {
             return Refuse(Saved, id);
         }

@@ -25,8 +25,6 @@ public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, Cur
 {
     public const int TextLimit = 2000;
 
-    private const string EvidenceGone = "有的佐证材料已被移除、已随其他进展保存，或不是您为这项任务上传的，请核对后再保存。";
-
     public async Task<Result<ProgressEntry>> RunAsync(Guid workItemId, ProgressInput input)
     {
         await using var db = await contexts.CreateDbContextAsync();
@@ -81,7 +79,7 @@ public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, Cur
 
         var difficulties = CheckText("difficulties", "存在的困难", input.Difficulties, errors);
         var next = CheckText("next", "下一步打算", input.Next, errors);
-        var evidence = await FindEvidenceAsync(db, actor, workItemId, input.Evidence, errors);
+        var evidence = await EvidenceWaiting.FindAsync(db, actor, workItemId, null, input.Evidence, errors);
         if (errors.Count > 0)
         {
             return Refuse(Result.Invalid(string.Concat(errors.Values), errors), actor, workItemId, "invalid " + string.Join(", ", errors.Keys));
@@ -111,7 +109,7 @@ public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, Cur
         }
         catch (DbUpdateConcurrencyException)
         {
-            return Refuse(Result.Invalid("evidence", EvidenceGone), actor, workItemId, "evidence taken at the same moment");
+            return Refuse(Result.Invalid("evidence", EvidenceWaiting.Gone), actor, workItemId, "evidence taken at the same moment");
         }
 
         return Result.Done(new ProgressEntry(
@@ -119,31 +117,6 @@ public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, Cur
         {
             Evidence = [.. evidence.Select(EvidenceFile.Of)],
         });
-    }
-
-    /// <summary>What the person uploaded for this task and has not used yet; anything else among the ids is a fault of the field.</summary>
-    private static async Task<List<Evidence>> FindEvidenceAsync(AppDbContext db, Actor actor, Guid workItemId, IReadOnlyList<Guid>? given, Dictionary<string, string> errors)
-    {
-        var ids = (given ?? []).Distinct().ToList();
-        if (ids.Count > EvidenceFile.MostOfOneReport)
-        {
-            errors["evidence"] = $"一次最多附{EvidenceFile.MostOfOneReport}个佐证材料，现有{ids.Count}个。";
-        }
-
-        if (ids.Count is 0 or > EvidenceFile.MostOfOneReport)
-        {
-            return [];
-        }
-
-        var rows = await db.Evidence
-            .Where(e => e.CountyId == actor.CountyId && e.WorkItemId == workItemId && e.UploadedBy == actor.AccountId && e.ProgressReportId == null && ids.Contains(e.Id))
-            .OrderBy(e => e.UploadedAt).ThenBy(e => e.Id).ToListAsync();
-        if (rows.Count < ids.Count)
-        {
-            errors["evidence"] = EvidenceGone;
-        }
-
-        return rows;
     }
 
     private ReportingPeriod CheckPeriod(string? text, DateOnly activeFrom, Dictionary<string, string> errors)

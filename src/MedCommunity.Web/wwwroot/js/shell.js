@@ -19,6 +19,17 @@
   // The state stands on the root element, which no component renders.
   try { if (localStorage.getItem('mc-menu') === 'narrow') root.setAttribute('data-menu', 'narrow'); } catch (e) { /* storage may be forbidden: the menu starts wide */ }
 
+  // While a circuit takes the page over, the tab's title is taken out and put back in: until then the last one stands in for it.
+  if (document.head) {
+    var lastTitle = '', kept = document.createElement('title');
+    new MutationObserver(function () {
+      var titles = document.head.querySelectorAll('title');
+      for (var i = 0; i < titles.length; i++) if (titles[i] !== kept && titles[i].textContent) lastTitle = titles[i].textContent;
+      if (titles.length === 0 && lastTitle) { kept.textContent = lastTitle; document.head.appendChild(kept); }
+      else if (titles.length > 1 && kept.parentNode) kept.remove();
+    }).observe(document.head, { childList: true, subtree: true, characterData: true });
+  }
+
   function closeDrawer() {
     if (!root.hasAttribute('data-drawer')) return;
     root.removeAttribute('data-drawer');
