@@ -73,6 +73,7 @@ static WebApplication Build(string[] settings)
     app.MapStaticAssets().AllowAnonymous();
     app.MapAccounts();
     app.MapOrganisationFiles();
+    app.MapPlanFiles();
     app.MapAuditFiles();
     var api = app.MapApi();
     api.MapForms();

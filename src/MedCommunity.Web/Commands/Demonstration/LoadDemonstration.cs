@@ -9,7 +9,7 @@ namespace MedCommunity.Web.Commands.Demonstration;
 
 /// <summary>Fills an empty database with the demonstration of contract.md, laid relative to today.</summary>
 internal sealed class LoadDemonstration(
-    IDbContextFactory<AppDbContext> contexts, IPasswordHasher<Account> hasher, Features.Plans.ImportPlan import, TimeProvider clock, ILogger<LoadDemonstration> logger)
+    IDbContextFactory<AppDbContext> contexts, IPasswordHasher<Account> hasher, Features.Plans.ImportPlan import, CurrentUser user, TimeProvider clock, ILogger<LoadDemonstration> logger)
 {
     private static readonly string[] Plans = ["keshiketeng-2025", "wulatezhong-2023", "zhalaite-2023-ykt"];
 
@@ -74,6 +74,8 @@ internal sealed class LoadDemonstration(
 
     private async Task ImportAsync(string name)
     {
+        // The demonstration is loaded at the terminal, also where `serve` does it by itself.
+        user.IsOperator = true;
         await using var plan = ReferenceData.Open($"demonstration/{name}.json");
         using var file = new MemoryStream();
         await plan.CopyToAsync(file);
