@@ -67,7 +67,7 @@ public sealed class EditPlanTests : DatabaseTests
         }
 
         edit.ErrorAt("$.tasks[0].responsibleDepartments").Should().Be("任务1的单位名称超过200字", "a list's field shows what is wrong within it");
-        edit.TaskAt("$.tasks[2].title").Should().BeSameAs(edit.Tasks[2]);
+        ReferenceEquals(edit.TaskAt("$.tasks[2].title"), edit.Tasks[2]).Should().BeTrue();
         (await Editor(world).RunAsync(start.PlanId, 1, start.Document, "没有改")).Message.Should().Be("没有改动任何内容，不需要保存。");
         (await Editor(world).RunAsync(start.PlanId, 1, "{", "坏的")).Outcome.Should().Be(Outcome.Invalid);
         (await Editor(world).RunAsync(start.PlanId, 1, start.Document.Replace("克什克腾旗\"", "乌拉特中旗\"", StringComparison.Ordinal), "换旗")).Outcome.Should().Be(Outcome.NotAllowed);

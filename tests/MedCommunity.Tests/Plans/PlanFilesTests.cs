@@ -63,7 +63,7 @@ public sealed class PlanFilesTests : DatabaseTests
         (await db.Assignments.Where(a => a.WorkItemId == tasks[2].Id).OrderBy(a => a.Order).Select(a => a.AsWritten).ToListAsync()).Should().Equal("管委会办公室", "=旗住建局", " 前有空格的单位");
         (await db.Milestones.Where(m => m.WorkItemId == tasks[0].Id).OrderBy(m => m.Order).Select(m => m.Frequency).ToListAsync()).Should().Equal("每旬", "monthly", "continuous");
         (await db.Targets.Where(t => t.WorkItemId == tasks[1].Id).OrderBy(t => t.Order).Select(t => t.Operator + " " + t.Value).ToListAsync()).Should().Equal(
-            "between [75,85.5]", "decrease null", "= \"达到国家推荐标准\"", "= \"2×100\"", "力争进入全盟前 3");
+            "between [75,85.5]", "decrease ", "= \"达到国家推荐标准\"", "= \"2×100\"", "力争进入全盟前 3");
         var exported = (await new ExportPlan(contexts, ImportPlanTests.Operator(new TestClock())).RunAsync("yunshan-2026", PlanFile.Excel)).Value!;
         (await ImportPlanTests.Importer(contexts).RunAsync(exported.Content, amend: true, dryRun: false)).Value!.Changed.Should().BeFalse();
     }

@@ -79,7 +79,7 @@ public sealed class PlanSheetsTests
         (d.Tasks[1].Deadline, d.Tasks[1].DeadlineText).Should().Be((null, "50%以上完成前"));
         d.Tasks[0].Milestones!.Select(m => (m.Id, m.Recurrence?.Frequency, m.Recurrence?.MinTimes)).Should().Equal(("1-1", null, null), ("1-2", "monthly", 2));
         d.Tasks[1].Milestones!.Single().Recurrence!.Frequency.Should().Be("每旬", "an unknown word stays as written");
-        d.Tasks[0].QuantitativeTargets!.Select(t => (t.Operator, t.Value is { } v ? PlanJson.Text(v) : null, t.Unit)).Should().Equal((">=", "90", "%"), ("between", "[7,9]", "个"), ("=", "\"国家推荐标准\"", null), ("increase", "null", null));
+        d.Tasks[0].QuantitativeTargets!.Select(t => (t.Operator, t.Value is { } v ? PlanJson.Text(v) : null, t.Unit)).Should().Equal((">=", "90", "%"), ("between", "[7,9]", "个"), ("=", "\"国家推荐标准\"", null), ("increase", null, null));
     }
 
     [Theory, MemberData(nameof(BrokenWorkbook.All), MemberType = typeof(BrokenWorkbook))]

@@ -97,7 +97,7 @@ internal static class PlanQueries
     private static Dictionary<string, IReadOnlyList<string>> PhaseGoals(string document)
     {
         using var json = JsonDocument.Parse(document);
-        return !json.RootElement.TryGetProperty("phases", out var phases) ? [] : phases.EnumerateArray()
+        return !json.RootElement.TryGetProperty("phases", out var phases) || phases.ValueKind != JsonValueKind.Array ? [] : phases.EnumerateArray()
             .Where(p => p.TryGetProperty("targets", out var t) && t.ValueKind == JsonValueKind.Array)
             .ToDictionary(p => p.GetProperty("id").GetString()!, IReadOnlyList<string> (p) =>
                 [.. p.GetProperty("targets").EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)]);
@@ -125,7 +125,10 @@ internal static class PlanQueries
             "increase" => "逐步提高",
             "decrease" => "逐步降低",
             "monitor" => "纳入监测",
-            _ => number,
+            "=" => number,
+
+            // A word that the portal does not know is the document's own.
+            _ => number.Length == 0 ? t.Operator : $"{t.Operator} {number}",
         }, t.ByDate, t.Note);
     }
 }
