@@ -62,8 +62,8 @@ internal sealed class LoadDemonstration(
         {
             await using var write = await db.BeginWriteAsync();
             await db.EnterAsync([county.County.Id]);
-            await DemonstrationPlan.ArrangeAsync(db, county, now);
             db.AuditAsBatch(county.County.Id, "demo load", "Plan", "任务的开始日期、时限、报送单位和进展报告");
+            await DemonstrationPlan.ArrangeAsync(db, county, now);
             await db.SaveChangesAsync();
             await write.CommitAsync();
         }

@@ -24,7 +24,8 @@ public sealed record TargetView(string Name, string Text, DateOnly? ByDate, stri
 /// <summary>A task as its page shows it. <c>Reports</c> is null for those who only read the plan.</summary>
 public sealed record WorkItemView(
     LedgerTask Task, string PlanTitle, string? DocumentNumber, DateOnly PlanActiveFrom, IReadOnlyList<TargetView> Targets,
-    IReadOnlyList<ProgressEntry>? Reports, IReadOnlyList<LedgerUnit> ReportsFor, bool AsOffice, string? WhyNoReport, string County);
+    IReadOnlyList<ProgressEntry>? Reports, IReadOnlyList<LedgerUnit> ReportsFor, bool AsOffice, string? WhyNoReport, string County,
+    LightChange? NextChange, TaskWorkflow? Workflow);
 
 internal static class PlanQueries
 {
@@ -90,7 +91,8 @@ internal static class PlanQueries
             : actor.IsOffice ? "这项任务没有落实到具体单位，请先明确责任单位。"
             : inFull ? "您的角色只查看，不填报进展。"
             : "您的单位不是这项任务的牵头、责任或配合单位：可查看任务、分工、时限、状态和进度，不能填报，也看不到其他单位的进展报告。";
-        return Result.Done(new WorkItemView(task, plan.Title, plan.DocumentNumber, plan.ActiveFrom, [.. targets.Select(View)], reports, reportsFor, actor.IsOffice, why, actor.County.Code));
+        return Result.Done(new WorkItemView(task, plan.Title, plan.DocumentNumber, plan.ActiveFrom, [.. targets.Select(View)], reports, reportsFor, actor.IsOffice, why, actor.County.Code, task.NextChange,
+            inFull && await TaskCase.FindAsync(db, actor, id) is { } found ? await TaskWorkflow.ReadAsync(db, actor, found, today) : null));
     }
 
     /// <summary>What the document says about each phase in words; kept in its text only.</summary>

@@ -35,6 +35,7 @@ internal static class PlansModule
         .AddScoped<ReopenTask>()
         .AddScoped<SetLight>()
         .AddScoped<ArrangeTasks>()
+        .AddScoped<ActivationQuery>()
         .AddScoped<ActivatePlan>()
         .AddSingleton(EvidenceSettings.Read(configuration))
         .AddSingleton<EvidenceStore>()
@@ -42,6 +43,7 @@ internal static class PlansModule
         .AddScoped<RemoveEvidence>()
         .AddScoped<EvidenceQuery>()
         .AddHostedService<EvidenceCleaner>()
+        .AddHostedService<RecordMonthEnds>()
         .AddSingleton(new MenuEntry("任务", "/tasks", "任务台账", "bi-list-check", Policies.ReadPlans, Order: 10))
         .AddSingleton(new MenuEntry("任务", "/plans", "实施方案", "bi-journal-text", Policies.ReadPlans, Order: 20));
 
