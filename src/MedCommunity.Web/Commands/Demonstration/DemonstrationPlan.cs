@@ -64,6 +64,8 @@ internal static class DemonstrationPlan
 
             AddCompletions(db, plan, item, [.. milestones[item.Id]], course, today);
         }
+
+        new DemonstrationSupervision(db, county, items, now).Add();
     }
 
     private static void SetDates(WorkItem item, Course course, DateOnly today)

@@ -39,7 +39,7 @@ public sealed class EvidenceQuery(IDbContextFactory<AppDbContext> contexts, Curr
             return TaskToReport.Unknown;
         }
 
-        if (task.WhyNot(actor) is { } why)
+        if (task.WhyNot(actor, running: subject is not null && subject != workItemId) is { } why)
         {
             return why;
         }
