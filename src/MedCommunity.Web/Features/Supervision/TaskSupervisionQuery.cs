@@ -41,8 +41,8 @@ public sealed class TaskSupervisionQuery(IDbContextFactory<AppDbContext> context
             return TaskCase.Unknown;
         }
 
-        async Task<List<FollowRow>> RowsAsync(FollowKind kind) =>
-            await FollowRows.Of(db, actor.CountyId, kind).Where(r => r.WorkItemId == workItemId).OrderByDescending(r => r.GivenAt).ThenByDescending(r => r.Number).AsNoTracking().ToListAsync();
+        async Task<IReadOnlyList<FollowRow>> RowsAsync(FollowKind kind) =>
+            [.. (await FollowRows.Of(db, actor.CountyId, kind).Where(r => r.WorkItemId == workItemId).AsNoTracking().ToListAsync()).OrderByDescending(r => r.GivenAt).ThenByDescending(r => r.Number)];
         var reminders = await (
             from r in db.Reminders.AsNoTracking()
             join u in db.OrgUnits on new { r.CountyId, Id = r.UnitId } equals new { u.CountyId, u.Id }
