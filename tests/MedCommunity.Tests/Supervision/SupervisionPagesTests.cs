@@ -5,6 +5,7 @@ using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using MedCommunity.Core.Supervision;
 using MedCommunity.Tests.Data;
+using MedCommunity.Web.Features.Audit;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Supervision;
 using Microsoft.EntityFrameworkCore;
@@ -191,6 +192,24 @@ public sealed class SupervisionPagesTests : DatabaseTests
         again.StatusCode.Should().Be(HttpStatusCode.Conflict);
         (await again.Content.ReadAsStringAsync()).Should().Contain("\"current\"").And.Contain("经接口答复");
         (await client.PostAsJsonAsync("/api/v1/notices/999/reply", new { text = "略" })).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Its_history_is_for_who_may_open_it(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        foreach (var (kind, subject) in new[] { (FollowKind.Notice, nameof(SupervisionNotice)), (FollowKind.Directive, nameof(Directive)) })
+        {
+            var (id, seen) = await world.FollowedAsync(kind);
+            await world.ReplyAsync("finance", kind, id, new("已办", seen));
+            Task<Result<RecordHistory>> Of(string account) => new RecordHistoryQuery(world, world.User(account), world.Clock).RunAsync(subject, id, null);
+
+            var history = (await Of("finance")).Value!;
+            history.Rows.Select(r => r.Subject).Should().Contain([subject, nameof(Reply)]);
+            history.Page.Should().Be(kind == FollowKind.Notice ? $"/notices/{id}" : $"/directives/{id}");
+            (await Of("branch")).Outcome.Should().Be(Outcome.NotFound);
+            (await Of("clinic")).Outcome.Should().Be(Outcome.NotFound);
+        }
     }
 
     [Fact]

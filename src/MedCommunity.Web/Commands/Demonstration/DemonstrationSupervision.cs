@@ -18,7 +18,7 @@ internal sealed class DemonstrationSupervision(AppDbContext db, DemonstrationCou
         Notice(16, daysAgo: 17, dueInDays: -3, "任务逾期，多个节点没有完成材料。请逐个节点说明进度，附佐证材料。");
         var waiting = Notice(8, daysAgo: 9, dueInDays: 5, "进度明显落后于时间，请分析原因并提出赶上进度的办法。");
         Reply(waiting, daysAgo: 2, "原因是信息系统接口改造延期；已与厂家重新约定工期，增加两名驻场人员，预计两个月内赶上进度。", ReplyOutcome.Waiting, null);
-        Notice(12, daysAgo: 4, dueInDays: 8, "上月进展没有按时填报。请补报，并说明今后如何按时填报。");
+        Notice(12, daysAgo: 4, dueInDays: 8, "资金统筹方案尚未出台，请说明进展，明确出台时间。").UnitId = county.Units["kskt-dept-finance-bureau"].Id;
 
         var directive = Directive(10, daysAgo: 20, dueInDays: -6, "请抓紧研究，拿出时间表，重要困难直接报我协调。");
         Reply(directive, daysAgo: 8, "时间表已印发各成员单位；人员编制问题需请管委会协调，专报已另行呈送。", ReplyOutcome.Waiting, null);

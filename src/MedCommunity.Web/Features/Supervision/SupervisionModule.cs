@@ -28,7 +28,7 @@ internal static class SupervisionModule
         .AddScoped<TaskSupervisionQuery>()
         .AddScoped<AttentionQuery>()
         .AddSingleton(new MenuEntry("任务", "/notices", "督办单", "bi-megaphone", Policies.ReadPlans, Order: 30))
-        .AddSingleton(new MenuEntry("任务", "/directives", "批示", "bi-pencil-square", Policies.ReadPlans, Order: 40))
+        .AddSingleton(new MenuEntry("任务", "/directives", "批示", "bi-chat-left-text", Policies.ReadPlans, Order: 40))
         .AddSingleton(new MenuEntry("任务", "/attention", "领导关注", "bi-flag", Policies.Cockpit, Order: 50));
 
     public static void MapSupervision(this RouteGroupBuilder api)
