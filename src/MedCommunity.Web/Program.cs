@@ -75,6 +75,7 @@ static WebApplication Build(string[] settings)
     app.MapStaticAssets().AllowAnonymous();
     app.MapAccounts();
     app.MapOrganisationFiles();
+    app.MapPlanFiles();
     app.MapAuditFiles();
     app.MapSupervisionFiles();
     var api = app.MapApi();

@@ -17,6 +17,9 @@ internal static class PlansModule
     public static IServiceCollection AddPlans(this IServiceCollection services, IConfiguration configuration) => services
         .AddScoped<ImportPlan>()
         .AddScoped<ExportPlan>()
+        .AddScoped<EditPlan>()
+        .AddScoped<PlanTemplate>()
+        .AddScoped<PlanVersionsQuery>()
         .AddScoped<ReportProgress>()
         .AddScoped<TaskSteps>()
         .AddScoped<CompleteMilestone>()
@@ -32,6 +35,7 @@ internal static class PlansModule
         .AddScoped<ReopenTask>()
         .AddScoped<SetLight>()
         .AddScoped<ArrangeTasks>()
+        .AddScoped<ActivationQuery>()
         .AddScoped<ActivatePlan>()
         .AddSingleton(EvidenceSettings.Read(configuration))
         .AddSingleton<EvidenceStore>()
@@ -39,6 +43,7 @@ internal static class PlansModule
         .AddScoped<RemoveEvidence>()
         .AddScoped<EvidenceQuery>()
         .AddHostedService<EvidenceCleaner>()
+        .AddHostedService<RecordMonthEnds>()
         .AddSingleton(new MenuEntry("任务", "/tasks", "任务台账", "bi-list-check", Policies.ReadPlans, Order: 10))
         .AddSingleton(new MenuEntry("任务", "/plans", "实施方案", "bi-journal-text", Policies.ReadPlans, Order: 20));
 
@@ -49,6 +54,15 @@ internal static class PlansModule
         api.MapPost("work-items/{id}/progress", ReportAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Report);
         api.MapEvidence();
     }
+
+    public static void MapPlanFiles(this WebApplication app)
+    {
+        app.MapGet("/plans/import/template.xlsx", async (PlanTemplate template) => ToFile(await template.RunAsync())).RequireAuthorization(Policies.EditPlans);
+        app.MapGet("/plans/{id}/export.json", async (string id, ExportPlan export) => ToFile(await export.RunAsync(id))).RequireAuthorization(Policies.ReadPlansInFull);
+        app.MapGet("/plans/{id}/export.xlsx", async (string id, ExportPlan export) => ToFile(await export.RunAsync(id, PlanFile.Excel))).RequireAuthorization(Policies.ReadPlansInFull);
+    }
+
+    private static IResult ToFile(Result<ExportedFile> result) => result.ToHttp(file => Results.File(file.Content, file.ContentType, file.Name));
 
     /// <summary>The body as sent: a percent of any JSON type reaches the use case, so that a letter gets a message at its field; so does what is no id.</summary>
     internal sealed record ProgressBody(string? Period, JsonElement? Percent, string? Done, string? Difficulties, string? Next, string? OnBehalfOf, IReadOnlyList<string?>? Evidence)
