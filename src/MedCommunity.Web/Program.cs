@@ -12,6 +12,7 @@ using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Features.Settings;
+using MedCommunity.Web.Features.Supervision;
 using MedCommunity.Web.Hosting;
 
 if (!CommandLine.Serves(args))
@@ -48,6 +49,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddApi();
     builder.Services.AddOrganisations();
     builder.Services.AddPlans(builder.Configuration);
+    builder.Services.AddSupervision();
     builder.Services.AddForms();
     builder.Services.AddIndicators();
     builder.Services.AddCockpit();
@@ -75,10 +77,12 @@ static WebApplication Build(string[] settings)
     app.MapOrganisationFiles();
     app.MapPlanFiles();
     app.MapAuditFiles();
+    app.MapSupervisionFiles();
     var api = app.MapApi();
     api.MapForms();
     api.MapOrganisations();
     api.MapPlans();
+    api.MapSupervision();
     api.MapIndicators();
     app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     return app;

@@ -25,8 +25,30 @@ public enum FollowState
     Withdrawn,
 }
 
+/// <summary>What a notice and a directive have in common: asked of one unit of a task, followed until the reply is accepted or it is taken back.</summary>
+public interface IFollowed : IVersioned
+{
+    Guid CountyId { get; }
+
+    Guid Id { get; }
+
+    Guid WorkItemId { get; }
+
+    /// <summary>The unit that must reply.</summary>
+    Guid UnitId { get; }
+
+    /// <summary>The last local day for a reply; null where none was set.</summary>
+    DateOnly? ReplyBy { get; set; }
+
+    FollowState State { get; set; }
+
+    DateTime? ClosedAt { get; set; }
+
+    string? WithdrawReason { get; set; }
+}
+
 /// <summary>督办单: the office demands of one assigned unit of a task that it answers by a day (domain.md, Supervision).</summary>
-public sealed class SupervisionNotice : TenantRow, IVersioned, IAudited
+public sealed class SupervisionNotice : TenantRow, IFollowed, IAudited
 {
     public Guid WorkItemId { get; set; }
 
@@ -65,6 +87,12 @@ public sealed class SupervisionNotice : TenantRow, IVersioned, IAudited
 
     public Guid Version { get; set; } = Guid.CreateVersion7();
 
+    DateOnly? IFollowed.ReplyBy
+    {
+        get => DueOn;
+        set => DueOn = value ?? DueOn;
+    }
+
     /// <summary>As printed: 督办〔2026〕3号.</summary>
     public string Title => TitleOf(Year, Number);
 
@@ -72,7 +100,7 @@ public sealed class SupervisionNotice : TenantRow, IVersioned, IAudited
 }
 
 /// <summary>批示: what a leader asks of a unit about a task; followed until the reply is accepted.</summary>
-public sealed class Directive : TenantRow, IVersioned, IAudited
+public sealed class Directive : TenantRow, IFollowed, IAudited
 {
     public Guid WorkItemId { get; set; }
 
@@ -99,6 +127,12 @@ public sealed class Directive : TenantRow, IVersioned, IAudited
     public bool IsDemonstration { get; set; }
 
     public Guid Version { get; set; } = Guid.CreateVersion7();
+
+    DateOnly? IFollowed.ReplyBy
+    {
+        get => DueOn;
+        set => DueOn = value;
+    }
 }
 
 /// <summary>What became of a reply.</summary>

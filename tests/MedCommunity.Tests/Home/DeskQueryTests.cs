@@ -41,7 +41,7 @@ public sealed class DeskQueryTests : DatabaseTests
         leader.Figures!.Period.Should().Be(TestWorld.NewestClosed);
         (leader.Forms, leader.Reviews, leader.OwnTasks).Should().Be((null, null, null));
         leader.Watched.Should().NotBeEmpty();
-        leader.Waiting.Should().Be(0);
+        leader.Waiting.Should().Be(1, "a directive of his was replied to");
 
         var admin = await Of("admin");
         admin.Administration!.Units.Should().BePositive();

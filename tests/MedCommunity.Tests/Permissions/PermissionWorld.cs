@@ -41,7 +41,9 @@ internal enum Scope
 /// <param name="Task">A task assigned to this unit alone.</param>
 /// <param name="Person">Somebody who holds a role there.</param>
 /// <param name="Evidence">A file that a saved report on the task has.</param>
-internal sealed record Target(string County, string Unit, FormKey Form, FormKey Waiting, Guid Task, Person Person, Guid Evidence);
+/// <param name="Notice">A supervision notice about the task to the unit, not answered.</param>
+/// <param name="Directive">A leader's directive about it, not answered.</param>
+internal sealed record Target(string County, string Unit, FormKey Form, FormKey Waiting, Guid Task, Person Person, Guid Evidence, Guid Notice, Guid Directive);
 
 /// <param name="Account">The account.</param>
 /// <param name="Name">Its sign-in name.</param>
@@ -327,7 +329,8 @@ internal sealed class PermissionWorld : IAsyncDisposable
                 $"person-{units.Count}", county == "bian" ? other : world.CountyId, name.Contains("insurance") || name == "commission" ? Role.Liaison : Role.Clerk, code,
                 county == "bian" ? "彼岸的人" : "有角色的人");
             var task = await TaskOfAsync(county, code);
-            units[name] = new(county, code, form, waiting, task, person, await EvidenceOfAsync(task, code));
+            var (notice, directive) = await FollowedAsync(task, number: units.Count + 1);
+            units[name] = new(county, code, form, waiting, task, person, await EvidenceOfAsync(task, code), notice.Id, directive.Id);
         }
 
         await SeatAsync("office", Role.Office, null, own: "commission", rest: "other branch", other: "their branch");
@@ -436,6 +439,38 @@ internal sealed class PermissionWorld : IAsyncDisposable
         task.ReportingUnitId = unit.Id;
         await db.SaveChangesAsync();
         return task.Id;
+    }
+
+    /// <summary>A notice and a directive to the task's reporting unit, from people whom no seat is; with a reply of theirs that waits, where wanted.</summary>
+    public async Task<(SupervisionNotice Notice, Directive Directive)> FollowedAsync(Guid taskId, int number, bool isReplied = false)
+    {
+        await using var db = world.CreateDbContext();
+        var task = await db.WorkItems.SingleAsync(w => w.Id == taskId);
+        var (now, due) = (world.Clock.Utc(), world.Clock.Today().AddDays(7));
+        var state = isReplied ? FollowState.Replied : FollowState.Open;
+        var notice = new SupervisionNotice
+        {
+            CountyId = task.CountyId, WorkItemId = taskId, UnitId = task.ReportingUnitId!.Value, Year = 2020, Number = number, Demand = "走查", DueOn = due, FirstDueOn = due,
+            State = state, IssuedAt = now, IssuedBy = world.AccountId("demo-units"), IssuedByName = "演示",
+        };
+        var directive = new Directive
+        {
+            CountyId = task.CountyId, WorkItemId = taskId, UnitId = task.ReportingUnitId.Value, Text = "走查", DueOn = due,
+            State = state, GivenAt = now, GivenBy = world.AccountId("demo-units"), GivenByName = "演示",
+        };
+        db.AddRange(notice, directive);
+        if (isReplied)
+        {
+            db.Replies.AddRange(Reply(notice.Id, null), Reply(null, directive.Id));
+        }
+
+        await db.SaveChangesAsync();
+        return (notice, directive);
+
+        Reply Reply(Guid? of, Guid? directiveId) => new()
+        {
+            CountyId = task.CountyId, NoticeId = of, DirectiveId = directiveId, Text = "走查", RepliedAt = now, RepliedBy = world.AccountId("demo-units"), RepliedByName = "演示",
+        };
     }
 
     /// <summary>A report on the task with a file, uploaded by somebody whom no seat is.</summary>

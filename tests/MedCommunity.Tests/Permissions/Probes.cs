@@ -18,6 +18,7 @@ using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Features.Settings;
+using MedCommunity.Web.Features.Supervision;
 using Microsoft.EntityFrameworkCore;
 using static MedCommunity.Tests.Permissions.Probe;
 
@@ -29,7 +30,7 @@ internal static class Probes
     private const string NoCells = """{"version":-1,"values":{}}""";
     private static readonly Dictionary<string, JsonElement> None = [];
 
-    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Plans, .. Forms, .. Figures, .. Units, .. Accounts, .. Audit];
+    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Plans, .. Supervision, .. Forms, .. Figures, .. Units, .. Accounts, .. Audit];
 
     private static IEnumerable<Probe> Pages =>
     [
@@ -46,6 +47,14 @@ internal static class Probes
         OfPlan("GET /plans/{id}/export.xlsx", plan => $"/plans/{plan}/export.xlsx"),
         Page("/tasks", Shape.Unit, _ => "/tasks", shows: at => $"/tasks/{at.Task}"),
         Page("/tasks/{Id}", Shape.Unit, at => $"/tasks/{at.Task}"),
+        Page("/notices", Shape.Unit, _ => "/notices", shows: at => $"/notices/{at.Notice}"),
+        Page("/notices/{Id}", Shape.Unit, at => $"/notices/{at.Notice}"),
+        Page("/notices/{Id}/print", Shape.Unit, at => $"/notices/{at.Notice}/print"),
+        Page("/directives", Shape.Unit, _ => "/directives", shows: at => $"/directives/{at.Directive}"),
+        Page("/directives/{Id}", Shape.Unit, at => $"/directives/{at.Directive}"),
+        Page("/attention"),
+        File("GET /notices/export.xlsx"),
+        File("GET /directives/export.xlsx"),
         Page("/forms", Shape.Unit, at => $"/forms?period={at.Form.Period}", shows: at => Address(at.Form)),
         Page("/forms/review", Shape.Unit, at => $"/forms/review?period={at.Waiting.Period}", shows: at => Address(at.Waiting)),
         Page("/forms/status", Shape.Unit, at => $"/forms/status?period={at.Form.Period}", shows: at => Address(at.Form)),
@@ -103,6 +112,12 @@ internal static class Probes
         Api("GET /api/v1/evidence/{id}", Shape.Unit, at => $"/api/v1/evidence/{at.Evidence}"),
         Api("DELETE /api/v1/evidence/{id}", Shape.Unit, at => $"/api/v1/evidence/{at.Evidence}",
             succeed: async world => await DoneAsync(world["liaison"], "DELETE", $"/api/v1/evidence/{await world.UploadAsync("liaison")}", "{}")),
+        Api("GET /api/v1/notices", Shape.Unit, _ => "/api/v1/notices", shows: at => at.Notice.ToString()),
+        Api("POST /api/v1/notices/{id}/reply", Shape.Unit, at => $"/api/v1/notices/{at.Notice}/reply", "{}", succeed: async world =>
+        {
+            var (notice, _) = await world.FollowedAsync(world["liaison"].Targets[Scope.Own].Task, number: 101);
+            await DoneAsync(world["liaison"], "POST", $"/api/v1/notices/{notice.Id}/reply", """{"text":"经接口答复"}""");
+        }),
         Api("GET /api/v1/indicators", Shape.Unit, at => $"/api/v1/indicators?unit={at.Unit}"),
         Api("GET /api/v1/indicators/{code}/breakdown", Shape.Unit, at => $"/api/v1/indicators/3.1/breakdown?unit={at.Unit}"),
         Api("GET /api/v1/forms/status", Shape.Unit, at => $"/api/v1/forms/status?period={at.Form.Period}", shows: at => $"\"unit\":\"{at.Unit}\""),
@@ -233,6 +248,54 @@ internal static class Probes
             var task = world[on].Targets[Scope.Own].Task;
             await succeed(world, task, await world.PartAsync<TPart>(task));
         });
+
+    private static IEnumerable<Probe> Supervision =>
+    [
+        Call<FollowListQuery>(Shape.Unit, async (use, at) => Both(
+            await use.RunAsync(FollowKind.Notice, new()).Letter(list => list.Rows.Any(r => r.Id == at.Notice)), await use.RunAsync(FollowKind.Directive, new()).Letter(list => list.Rows.Any(r => r.Id == at.Directive)))),
+        Call<FollowListQuery>(Shape.Unit, async (use, at) => Both(
+            await use.WithRepliesAsync(FollowKind.Notice, new()).Letter(rows => rows.Any(r => r.Row.Id == at.Notice)), await use.WithRepliesAsync(FollowKind.Directive, new()).Letter(rows => rows.Any(r => r.Row.Id == at.Directive)))),
+        Call<FollowQuery>(Shape.Unit, async (use, at) => Both(await use.RunAsync(FollowKind.Notice, at.Notice).Letter(), await use.RunAsync(FollowKind.Directive, at.Directive).Letter())),
+        Call<TaskSupervisionQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Task).Letter()),
+        Call<AttentionQuery>(Shape.None, (use, _) => use.RunAsync().Letter()),
+        Call<IssueNotice>(Shape.Unit, (use, at) => use.RunAsync(new([new(at.Task, Guid.Empty)], null, null)).Letter(), async world =>
+        {
+            var at = world["liaison"].Targets[Scope.Own];
+            var unit = await world.World.UnitAsync(at.Unit);
+            await DoneAsync<IssueNotice, IReadOnlyList<IssuedNotice>>(world, "office", use => use.RunAsync(new([new(at.Task, unit.Id)], "请说明情况", "2026-12-10")));
+        }),
+        Call<GiveDirective>(Shape.Unit, (use, at) => use.RunAsync(at.Task, new(Guid.Empty, null)).Letter(), async world =>
+        {
+            var at = world["liaison"].Targets[Scope.Own];
+            var unit = await world.World.UnitAsync(at.Unit);
+            await DoneAsync<GiveDirective, GivenDirective>(world, "leader", use => use.RunAsync(at.Task, new(unit.Id, "请抓紧")));
+        }),
+        Call<RemindUnits>(Shape.Unit, (use, at) => use.RunAsync(new([at.Task], Note: new string('长', 501))).Letter(),
+            world => DoneAsync<RemindUnits, Reminded>(world, "office", use => use.RunAsync(new(null, AllRed: true)))),
+        Call<ReplyToNotice>(Shape.Unit, (use, at) => use.RunAsync(at.Notice, new(null)).Letter(),
+            OnFollowed<ReplyToNotice>("liaison", 102, (use, notice, _) => use.RunAsync(notice.Id, new("已办", notice.Version)))),
+        Call<JudgeNoticeReply>(Shape.Unit, (use, at) => use.RunAsync(at.Notice, new(Guid.Empty, false)).Letter(),
+            OnFollowed<JudgeNoticeReply>("office", 103, (use, notice, _) => use.RunAsync(notice.Id, new(notice.Version, true)), isReplied: true)),
+        Call<WithdrawNotice>(Shape.Unit, (use, at) => use.RunAsync(at.Notice, new(Guid.Empty, null)).Letter(),
+            OnFollowed<WithdrawNotice>("office", 104, (use, notice, _) => use.RunAsync(notice.Id, new(notice.Version, "发错了")))),
+        Call<ReplyToDirective>(Shape.Unit, (use, at) => use.RunAsync(at.Directive, new(null)).Letter(),
+            OnFollowed<ReplyToDirective>("liaison", 105, (use, _, directive) => use.RunAsync(directive.Id, new("已办", directive.Version)))),
+        Call<JudgeDirectiveReply>(Shape.Unit, (use, at) => use.RunAsync(at.Directive, new(Guid.Empty, false)).Letter(),
+            OnFollowed<JudgeDirectiveReply>("leader", 106, (use, _, directive) => use.RunAsync(directive.Id, new(directive.Version, true)), isReplied: true)),
+        Call<WithdrawDirective>(Shape.Unit, (use, at) => use.RunAsync(at.Directive, new(Guid.Empty, null)).Letter(),
+            OnFollowed<WithdrawDirective>("leader", 107, (use, _, directive) => use.RunAsync(directive.Id, new(directive.Version, "不需要了")))),
+    ];
+
+    /// <summary>A notice and a directive about the liaison's task, and a step of one of them.</summary>
+    private static Func<PermissionWorld, Task> OnFollowed<TUseCase>(string column, int number, Func<TUseCase, SupervisionNotice, Directive, Task<Result<FollowView>>> step, bool isReplied = false)
+        where TUseCase : notnull => async world =>
+    {
+        var (notice, directive) = await world.FollowedAsync(world["liaison"].Targets[Scope.Own].Task, number, isReplied);
+        await DoneAsync<TUseCase, FollowView>(world, column, use => step(use, notice, directive));
+    };
+
+    /// <summary>What notices and directives have in common is tried with both.</summary>
+    private static string Both(string notice, string directive) => notice == directive ? notice : $"{notice} for the notice, {directive} for the directive";
 
     private static IEnumerable<Probe> Forms =>
     [

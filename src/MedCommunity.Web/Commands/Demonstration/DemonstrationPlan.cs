@@ -68,6 +68,7 @@ internal static class DemonstrationPlan
             AddAcceptance(db, county, item, course, [.. milestones[item.Id]], today);
         }
 
+        new DemonstrationSupervision(db, county, items, now).Add();
         var extended = items.First(i => Courses.GetValueOrDefault(i.Number) == Course.Behind);
         AddExtension(db, county, extended, today);
         (plan.ActivatedAt, plan.ActivatedByName) = (now, county.Accounts["demo-units"].DisplayName);

@@ -21,6 +21,7 @@ internal sealed record RecordFamily(IReadOnlyList<string> Subjects, IReadOnlyLis
     public static async Task<RecordFamily> OfAsync(AppDbContext db, Guid county, string subject, Guid id) => subject switch
     {
         nameof(WorkItem) => await OfTaskAsync(db, county, id),
+        nameof(SupervisionNotice) or nameof(Directive) => await OfFollowedAsync(db, county, subject, id),
         nameof(Plan) => await OfPlanAsync(db, county, id),
         nameof(OrgUnit) => new(
             [subject, nameof(OrgPlacement), nameof(FormerName)],
@@ -87,6 +88,19 @@ internal sealed record RecordFamily(IReadOnlyList<string> Subjects, IReadOnlyLis
                 .. await db.AssignmentUnits.Where(u => u.CountyId == county && assignments.Contains(u.AssignmentId)).Select(u => u.Id).ToListAsync(),
                 .. await RemovedAsync(db, county, "MilestoneId", parts, nameof(MilestoneCompletion)),
                 .. await RemovedAsync(db, county, "AssignmentId", parts, nameof(AssignmentUnit)),
+            ],
+            false);
+    }
+
+    /// <summary>A notice or directive with what was replied and what proves it; nothing of it is ever removed.</summary>
+    private static async Task<RecordFamily> OfFollowedAsync(AppDbContext db, Guid county, string subject, Guid id)
+    {
+        var replies = await db.Replies.Where(r => r.CountyId == county && (r.NoticeId == id || r.DirectiveId == id)).Select(r => (Guid?)r.Id).ToListAsync();
+        return new(
+            [subject, nameof(Reply), nameof(Evidence)],
+            [
+                id, .. replies.OfType<Guid>(),
+                .. await db.Evidence.Where(e => e.CountyId == county && replies.Contains(e.ReplyId)).Select(e => e.Id).ToListAsync(),
             ],
             false);
     }

@@ -6,10 +6,12 @@ using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
+using MedCommunity.Core.Supervision;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
+using MedCommunity.Web.Features.Supervision;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Audit;
@@ -79,6 +81,11 @@ internal sealed class RecordHistoryQuery(IDbContextFactory<AppDbContext> context
         {
             case nameof(WorkItem):
                 opens = actor.ReadsPlans() && await OpensTaskAsync(db, actor, id);
+                break;
+            case nameof(SupervisionNotice):
+            case nameof(Directive):
+                var kind = subject == nameof(Directive) ? FollowKind.Directive : FollowKind.Notice;
+                opens = (await FollowView.FindAsync(db, actor.CountyId, kind, id, clock.Today()))?.For(actor) is not null;
                 break;
             case nameof(Submission):
                 opens = actor.ReadsBusinessData && await OpensFormAsync(db, actor, id);

@@ -105,7 +105,12 @@ internal sealed class RecordNames
             select new { r.Id, r.Text, r.Task, Number = (int?)w.Number }).ToListAsync();
         return [.. named.Select(r => (r.Id, new RecordName(
             r.Number is { } number ? $"任务{number} {r.Text}" : r.Text,
-            r.Task is { } task ? $"/tasks/{task}" : "/plans",
+            subject switch
+            {
+                nameof(SupervisionNotice) => $"/notices/{r.Id}",
+                nameof(Directive) => $"/directives/{r.Id}",
+                _ => r.Task is { } task ? $"/tasks/{task}" : "/plans",
+            },
             Policies.ReadPlans)))];
     }
 

@@ -22,13 +22,16 @@ namespace MedCommunity.Web.Features.Home;
 /// <param name="Reporting">For those who see the county: the newest month's reporting.</param>
 /// <param name="Figures">For those who see the county: the indicators of the newest closed month.</param>
 /// <param name="Administration">For administrators.</param>
+/// <param name="Supervision">For those who read plans: what is owed, what was urged, what waits to be judged.</param>
 public sealed record DeskData(
     string Name, string CountyName, bool IsDemonstration,
     IReadOnlyList<DeskTask>? OwnTasks, IReadOnlyList<DeskTask>? Watched, IReadOnlyList<DeskForm>? Forms, IReadOnlyList<DeskForm>? Reviews,
-    DeskReporting? Reporting, DeskFigures? Figures, DeskAdministration? Administration)
+    DeskReporting? Reporting, DeskFigures? Figures, DeskAdministration? Administration, DeskSupervision? Supervision = null)
 {
-    /// <summary>How many things wait for the person to act.</summary>
-    public int Waiting => (OwnTasks?.Count(t => t.ReportOwed) ?? 0) + (Forms?.Count ?? 0) + (Reviews?.Count ?? 0);
+    /// <summary>How many things wait for the person to act; a reminder of a task whose report is owed is the same thing.</summary>
+    public int Waiting => (OwnTasks?.Count(t => t.ReportOwed) ?? 0) + (Forms?.Count ?? 0) + (Reviews?.Count ?? 0)
+        + (Supervision?.Owed.Count ?? 0) + (Supervision?.ToJudge.Count(f => !f.IsOwn) ?? 0)
+        + (Supervision?.Reminders.Select(r => r.WorkItemId).Distinct().Count(id => OwnTasks?.Any(t => t.Id == id && t.ReportOwed) != true) ?? 0);
 }
 
 /// <param name="ReportOwed">The report for the last due month is missing, and the person's unit is the one that reports.</param>
@@ -60,10 +63,12 @@ public sealed class DeskQuery(IDbContextFactory<AppDbContext> contexts, CurrentU
             .OrderByDescending(p => p.Period).Select(p => new FigureMonth(p.Period, p.ClosedAt != null)).ToListAsync();
         var (own, watched) = await TasksAsync(db, actor, today);
         var (forms, reviews, reporting) = await FormsAsync(db, actor, periods, now);
+        var supervision = actor.ReadsPlans() ? await DeskSupervision.ReadAsync(db, actor.CountyId, now, DeskWho.Of(actor)) : null;
         return new(
             actor.Name, actor.County.Name, actor.County.IsDemonstration, own, watched, forms, reviews, reporting,
             await FiguresAsync(db, actor, periods),
-            actor.Has(Role.Administrator) ? await AdministrationAsync(db, actor) : null);
+            actor.Has(Role.Administrator) ? await AdministrationAsync(db, actor) : null,
+            supervision);
     }
 
     private static async Task<(IReadOnlyList<DeskTask>? Own, IReadOnlyList<DeskTask>? Watched)> TasksAsync(AppDbContext db, Actor actor, DateOnly today)

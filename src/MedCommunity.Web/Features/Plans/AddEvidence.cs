@@ -81,7 +81,7 @@ internal sealed class AddEvidence(IDbContextFactory<AppDbContext> contexts, Curr
             return (actor, TaskToReport.Unknown);
         }
 
-        if (task.WhyNot(actor) is { } why)
+        if (task.WhyNot(actor, running: subject is not null && subject != workItemId) is { } why)
         {
             return (actor, why);
         }

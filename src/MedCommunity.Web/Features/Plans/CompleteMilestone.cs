@@ -42,7 +42,7 @@ internal sealed class CompleteMilestone(TaskSteps steps)
             }
 
             var note = StepText.Read("note", input.IsWaiver ? "免除的理由" : "完成情况", input.Note, isOwed: input.IsWaiver, errors, 1000);
-            var evidence = await EvidenceWaiting.FindAsync(db, actor, milestone.WorkItemId, milestone.Id, input.Evidence, errors);
+            var evidence = await EvidenceWaiting.TakeAsync(EvidenceWaiting.Of(db, actor, milestone.WorkItemId, milestone.Id), input.Evidence, errors);
             var proves = !actor.IsOffice;
             if (!input.IsWaiver && evidence.Count == 0 && !errors.ContainsKey("evidence") && (proves || note is null))
             {

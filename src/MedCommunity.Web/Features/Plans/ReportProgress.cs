@@ -79,7 +79,7 @@ public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, Cur
 
         var difficulties = CheckText("difficulties", "存在的困难", input.Difficulties, errors);
         var next = CheckText("next", "下一步打算", input.Next, errors);
-        var evidence = await EvidenceWaiting.FindAsync(db, actor, workItemId, null, input.Evidence, errors);
+        var evidence = await EvidenceWaiting.TakeAsync(EvidenceWaiting.Of(db, actor, workItemId, null), input.Evidence, errors);
         if (errors.Count > 0)
         {
             return Refuse(Result.Invalid(string.Concat(errors.Values), errors), actor, workItemId, "invalid " + string.Join(", ", errors.Keys));
@@ -187,9 +187,10 @@ internal sealed record TaskToReport(Guid? ReportingUnitId, DateTime? AcceptedAt,
     /// <summary>The assigned units that the person speaks for.</summary>
     public List<LedgerUnit> OwnOf(Actor actor) => [.. Assigned.Where(u => actor.ReportsFor(u.Id))];
 
-    public Failure? WhyNot(Actor actor) =>
+    /// <param name="running">About something that still runs when the task is closed: a notice or directive is replied to until its end.</param>
+    public Failure? WhyNot(Actor actor, bool running = false) =>
         !actor.IsOffice && OwnOf(actor).Count == 0 ? Result.NotAllowed("您的单位不是这项任务的牵头、责任或配合单位，不能填报进展。")
-        : AcceptedAt is not null ? Result.NotAllowed("这项任务已经销号，不再填报进展；确需补充，请管委会办公室重新开启任务。")
+        : AcceptedAt is not null && !running ? Result.NotAllowed("这项任务已经销号，不再填报进展；确需补充，请管委会办公室重新开启任务。")
         : null;
 }
 
