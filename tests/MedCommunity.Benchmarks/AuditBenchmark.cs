@@ -106,7 +106,7 @@ internal static class AuditBenchmark
         }
     }
 
-    private static async Task OnServerAsync(string server, string sql)
+    internal static async Task OnServerAsync(string server, string sql)
     {
         await using var connection = new Npgsql.NpgsqlConnection(new Npgsql.NpgsqlConnectionStringBuilder(server) { Pooling = false }.ToString());
         await connection.OpenAsync();

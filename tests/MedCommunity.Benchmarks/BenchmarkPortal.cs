@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace MedCommunity.Benchmarks;
 
 /// <summary>The portal in this process, on a fresh demonstration.</summary>
-internal sealed class BenchmarkPortal : WebApplicationFactory<Program>
+/// <param name="postgres">A database on a server; SQLite without one.</param>
+internal sealed class BenchmarkPortal(string? postgres = null) : WebApplicationFactory<Program>
 {
     private readonly string data = Directory.CreateTempSubdirectory("medcommunity-benchmark-").FullName;
 
@@ -18,6 +19,13 @@ internal sealed class BenchmarkPortal : WebApplicationFactory<Program>
         builder.UseEnvironment("Development");
         builder.UseSetting("MEDCOMMUNITY_DATA", data);
         builder.UseSetting("Management:Urls", "");
+        if (postgres is not null)
+        {
+            builder.UseSetting("Database:Provider", "PostgreSql");
+            builder.UseSetting("ConnectionStrings:Default", postgres);
+            builder.UseSetting("ConnectionStrings:Owner", postgres);
+        }
+
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }
 

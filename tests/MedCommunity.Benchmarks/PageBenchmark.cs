@@ -22,6 +22,12 @@ internal static partial class PageBenchmark
 
         using var statements = new StatementCounter();
         using var subscription = DiagnosticListener.AllListeners.Subscribe(statements);
+        if (args is ["plan"])
+        {
+            await PlanBenchmark.RunAsync(statements, SignInAsync);
+            return;
+        }
+
         await using var portal = new BenchmarkPortal();
         var month = DemonstrationForms.UnderWay(TimeProvider.System.Utc());
         (string Account, string Path)[] pages =
