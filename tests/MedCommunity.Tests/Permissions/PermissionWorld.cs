@@ -507,8 +507,56 @@ internal sealed class PermissionWorld : IAsyncDisposable
             UploadedByName = "演示",
         };
         db.AddRange(report, evidence);
+        AddSteps(db, task);
         await db.SaveChangesAsync();
         return evidence.Id;
+    }
+
+    /// <summary>What steps are taken on: milestones done, open and recurring, and applications of somebody whom no seat is.</summary>
+    private void AddSteps(AppDbContext db, WorkItem task)
+    {
+        var unit = task.ReportingUnitId!.Value;
+        var (now, author) = (world.Clock.Utc(), world.AccountId("demo-units"));
+        task.OfficeDeadline ??= new(2027, 6, 30);
+        Milestone Milestone(string code, string? frequency) => new() { CountyId = task.CountyId, WorkItemId = task.Id, Code = code, Text = "走查的节点", Frequency = frequency, Order = 90 };
+        var done = Milestone("walk-done", null);
+        db.AddRange(
+            done,
+            Milestone("walk-open", null),
+            Milestone("walk-monthly", "monthly"),
+            new MilestoneCompletion { CountyId = task.CountyId, MilestoneId = done.Id, DoneOn = new(2026, 11, 1), RecordedAt = now, RecordedBy = author, RecordedByName = "演示" },
+            new Extension
+            {
+                CountyId = task.CountyId, WorkItemId = task.Id, UnitId = unit, DeadlineBefore = task.Deadline!.Value, RequestedUntil = task.Deadline.Value.AddDays(30), Reason = "走查", RequestedAt = now, RequestedBy = author,
+                RequestedByName = "演示",
+            },
+            new Acceptance { CountyId = task.CountyId, WorkItemId = task.Id, UnitId = unit, Statement = "走查", RequestedAt = now, RequestedBy = author, RequestedByName = "演示" });
+    }
+
+    /// <summary>The milestone that <see cref="AddSteps"/> gave the task.</summary>
+    public async Task<Guid> MilestoneAsync(Guid task, string code)
+    {
+        await using var db = world.CreateDbContext();
+        return await db.Milestones.Where(m => m.WorkItemId == task && m.Code == code).Select(m => m.Id).SingleAsync();
+    }
+
+    /// <summary>The completion, extension or acceptance of the task.</summary>
+    public async Task<Guid> PartAsync<T>(Guid task)
+        where T : TenantRow
+    {
+        await using var db = world.CreateDbContext();
+        return typeof(T) == typeof(MilestoneCompletion)
+            ? await db.MilestoneCompletions.Where(c => db.Milestones.Any(m => m.Id == c.MilestoneId && m.WorkItemId == task && m.Code == "walk-done")).Select(c => c.Id).SingleAsync()
+            : await db.Set<T>().Where(x => EF.Property<Guid>(x, "WorkItemId") == task && EF.Property<Guid>(x, "RequestedBy") == world.AccountId("demo-units"))
+                .OrderByDescending(x => EF.Property<DateTime>(x, "RequestedAt")).Select(x => x.Id).FirstAsync();
+    }
+
+    /// <summary>Changes a task behind everybody's back.</summary>
+    public async Task SetAsync(Guid task, Action<AppDbContext, WorkItem> change)
+    {
+        await using var db = world.CreateDbContext();
+        change(db, await db.WorkItems.SingleAsync(w => w.Id == task));
+        await db.SaveChangesAsync();
     }
 
     /// <summary>A file that the seat has uploaded for its own task and that no report has yet.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using MedCommunity.Core.Supervision;
 using MedCommunity.Tests.Accounts;
@@ -39,6 +40,7 @@ internal static class Probes
         Page("/plans"),
         Page("/plans/import"),
         File("GET /plans/import/template.xlsx"),
+        OfPlan("/plans/{Id}/activate", plan => $"/plans/{plan}/activate"),
         OfPlan("/plans/{Id}/edit", plan => $"/plans/{plan}/edit"),
         OfPlan("/plans/{Id}/versions", plan => $"/plans/{plan}/versions"),
         OfPlan("GET /plans/{id}/export.json", plan => $"/plans/{plan}/export.json"),
@@ -147,6 +149,7 @@ internal static class Probes
         }),
         Call<EvidenceQuery>(Shape.Unit, (use, at) => use.OpenAsync(at.Evidence).Letter()),
         Call<EvidenceQuery>(Shape.Unit, (use, at) => use.UnattachedAsync(at.Task).Letter()),
+        .. Steps,
         Call<DeskQuery>(Shape.None, (use, _) => use.RunAsync().Found()),
         OfPlan<ExportPlan>("RunAsync", (use, plan) => use.RunAsync(plan.ToString()).Letter()),
         OfPlan<PlanVersionsQuery>("ListAsync", (use, plan) => use.ListAsync(plan).Letter()),
@@ -162,6 +165,89 @@ internal static class Probes
         Call<ImportPlan>(Shape.None, (use, _) => use.RunAsync(Array.Empty<byte>(), true, false).Letter(),
             world => DoneAsync<ImportPlan, ImportReport>(world, "office", use => use.RunAsync(PlanFiles.Changed("keshiketeng-2025", "健全完善管理体制", "健全管理体制"), true, false, "改名"))),
     ];
+
+    /// <summary>The steps of a task. Whoever is permitted sends what is wrong, or comes when the state does not allow it.</summary>
+    private static IEnumerable<Probe> Steps =>
+    [
+        new("TaskCase.FindAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync(seat.Account, async (db, user) =>
+            await TaskCase.FindAsync(db, await user.LoadAsync(db), target!.Task).Found())),
+        OfMilestone<CompleteMilestone>((use, id) => use.RunAsync(id, new(null, null)), "walk-open",
+            (world, id) => DoneAsync<CompleteMilestone, StepTaken>(world, "office", use => use.RunAsync(id, new(new(2026, 11, 20), "电话核实")))),
+        OfMilestone<SetMilestoneDay>((use, id) => use.RunAsync(id, 99), "walk-monthly",
+            (world, id) => DoneAsync<SetMilestoneDay, StepTaken>(world, "office", use => use.RunAsync(id, 16))),
+        OfPart<ProveCompletion, MilestoneCompletion>((use, id) => use.RunAsync(id, []), async (world, task, id) =>
+        {
+            var milestone = await world.MilestoneAsync(task, "walk-done");
+            var file = (await world.CallAsync<AddEvidence, Result<EvidenceFile>>(world["liaison"].Account, use => use.RunAsync(task, "材料.pdf", new MemoryStream(EvidenceFiles.Pdf), milestone))).Value!;
+            await DoneAsync<ProveCompletion, StepTaken>(world, "liaison", use => use.RunAsync(id, [file.Id]));
+        }),
+        OfPart<RevokeCompletion, MilestoneCompletion>((use, id) => use.RunAsync(id, null), (world, _, id) =>
+            DoneAsync<RevokeCompletion, StepTaken>(world, "office", use => use.RunAsync(id, "登错了"))),
+        OfPart<DecideExtension, Extension>((use, id) => use.RunAsync(id, false, null, null, null), (world, _, id) =>
+            DoneAsync<DecideExtension, StepTaken>(world, "office", use => use.RunAsync(id, true, null, null, null))),
+        Call<RequestExtension>(Shape.Unit, (use, at) => use.RunAsync(at.Task, null, null).Letter(), world =>
+            DoneAsync<RequestExtension, StepTaken>(world, "liaison", use => use.RunAsync(world["liaison"].Targets[Scope.Own].Task, new(2028, 6, 30), "再延期"))),
+        OfPart<WithdrawExtension, Extension>((use, id) => use.RunAsync(id, Guid.Empty), (world, _, id) =>
+            DoneAsync<WithdrawExtension, StepTaken>(world, "director", use => use.RunAsync(id, null)), "director"),
+        OfPart<DecideAcceptance, Acceptance>((use, id) => use.RunAsync(id, false, null, null), async (world, task, id) =>
+        {
+            await world.SetAsync(task, (_, w) => w.AcceptanceRequestedAt = world.World.Clock.Utc());
+            await DoneAsync<DecideAcceptance, StepTaken>(world, "office", use => use.RunAsync(id, false, "材料不全", null));
+        }),
+        OfPart<WithdrawAcceptance, Acceptance>((use, id) => use.RunAsync(id, Guid.Empty), async (world, task, id) =>
+        {
+            await world.SetAsync(task, (_, w) => w.AcceptanceRequestedAt = world.World.Clock.Utc());
+            await DoneAsync<WithdrawAcceptance, StepTaken>(world, "director", use => use.RunAsync(id, null));
+        }, "director"),
+        Call<RequestAcceptance>(Shape.Unit, (use, at) => use.RunAsync(at.Task, new(null)).Letter(), async world =>
+        {
+            var task = world["director"].Targets[Scope.Own].Task;
+            await world.SetAsync(task, (db, _) =>
+            {
+                foreach (var milestone in db.Milestones.Where(m => m.WorkItemId == task))
+                {
+                    milestone.Basis = MilestoneStatus.Withdrawn;
+                }
+            });
+            await DoneAsync<RequestAcceptance, StepTaken>(world, "director", use => use.RunAsync(task, new("全部完成")));
+        }),
+        Call<ReopenTask>(Shape.Unit, (use, at) => use.RunAsync(at.Task, null, null).Letter(), async world =>
+        {
+            var task = world["director"].Targets[Scope.Own].Task;
+            await world.SetAsync(task, (_, w) => w.AcceptedAt = world.World.Clock.Utc());
+            await DoneAsync<ReopenTask, StepTaken>(world, "office", use => use.RunAsync(task, "复查发现问题", null));
+        }),
+        Call<SetLight>(Shape.Unit, (use, at) => use.RunAsync(at.Task, Light.Closed, null, null, null).Letter(), world =>
+            DoneAsync<SetLight, StepTaken>(world, "office", use => use.RunAsync(world["liaison"].Targets[Scope.Own].Task, Light.Green, "已当面说明", new(2026, 12, 1), null))),
+        Call<ArrangeTasks>(Shape.Unit, (use, at) => use.RunAsync([new(at.Task, "明天")], true).Letter(), world =>
+            DoneAsync<ArrangeTasks, IReadOnlyList<ArrangedTask>>(world, "office", use => use.RunAsync([new(world["liaison"].Targets[Scope.Own].Task, "2026-03-03")], false))),
+        OfPlan<ActivationQuery>("RunAsync", (use, plan) => use.RunAsync(plan).Letter()),
+        OfPlan<ActivatePlan>("RunAsync", (use, plan) => use.RunAsync(plan, new(null, [], [], null)).Letter(), async world =>
+        {
+            var plan = await PlanAsync(world, world["office"].Targets[Scope.Own].Task);
+            var open = (await world.CallAsync<ActivationQuery, Result<ActivationData>>(world["office"].Account, use => use.RunAsync(plan))).Value!.Unanswered;
+            await DoneAsync<ActivatePlan, int>(world, "office", use => use.RunAsync(plan, new(new(2026, 11, 1), [], [.. open.Select(m => new PastMilestoneAnswer(m.Id, PastAnswer.Open))], null)));
+        }),
+    ];
+
+    private static Probe OfMilestone<TUseCase>(Func<TUseCase, Guid, Task<Result<StepTaken>>> call, string code, Func<PermissionWorld, Guid, Task> succeed)
+        where TUseCase : notnull => new($"{typeof(TUseCase).Name}.RunAsync", Shape.Unit, async (world, seat, _, at) =>
+        {
+            var milestone = await world.MilestoneAsync(at!.Task, code);
+            return await world.CallAsync<TUseCase, string>(seat.Account, use => call(use, milestone).Letter());
+        }, async world => await succeed(world, await world.MilestoneAsync(world["liaison"].Targets[Scope.Own].Task, code)));
+
+    private static Probe OfPart<TUseCase, TPart>(Func<TUseCase, Guid, Task<Result<StepTaken>>> call, Func<PermissionWorld, Guid, Guid, Task> succeed, string on = "liaison")
+        where TUseCase : notnull
+        where TPart : Core.Data.TenantRow => new($"{typeof(TUseCase).Name}.RunAsync", Shape.Unit, async (world, seat, _, at) =>
+        {
+            var part = await world.PartAsync<TPart>(at!.Task);
+            return await world.CallAsync<TUseCase, string>(seat.Account, use => call(use, part).Letter());
+        }, async world =>
+        {
+            var task = world[on].Targets[Scope.Own].Task;
+            await succeed(world, task, await world.PartAsync<TPart>(task));
+        });
 
     private static IEnumerable<Probe> Supervision =>
     [

@@ -76,7 +76,7 @@ public sealed class ActivatePlan(IDbContextFactory<AppDbContext> contexts, Curre
 
         if (input.Tasks.Count > 0)
         {
-            var arranged = await ArrangeTasks.ApplyAsync(db, actor, input.Tasks, today);
+            var arranged = await ArrangeTasks.ApplyAsync(db, actor.CountyId, input.Tasks, today);
             if (!arranged.IsDone)
             {
                 return Refuse(new Failure(arranged.Outcome, arranged.Message!, arranged.Errors));

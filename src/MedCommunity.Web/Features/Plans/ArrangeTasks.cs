@@ -44,7 +44,7 @@ public sealed class ArrangeTasks(IDbContextFactory<AppDbContext> contexts, Curre
             return Refuse(why.ToFailure());
         }
 
-        var arranged = await ApplyAsync(db, actor, items, clock.Today());
+        var arranged = await ApplyAsync(db, actor.CountyId, items, clock.Today());
         if (!arranged.IsDone || isPreview)
         {
             return arranged;
@@ -64,7 +64,7 @@ public sealed class ArrangeTasks(IDbContextFactory<AppDbContext> contexts, Curre
     }
 
     /// <summary>Sets it on the tracked tasks, without saving.</summary>
-    internal static async Task<Result<IReadOnlyList<ArrangedTask>>> ApplyAsync(AppDbContext db, Actor actor, IReadOnlyList<Arrangement> items, DateOnly today)
+    internal static async Task<Result<IReadOnlyList<ArrangedTask>>> ApplyAsync(AppDbContext db, Guid county, IReadOnlyList<Arrangement> items, DateOnly today)
     {
         var ids = items.Select(i => i.WorkItemId).ToList();
         if (ids.Count == 0 || ids.Distinct().Count() != ids.Count)
@@ -72,7 +72,7 @@ public sealed class ArrangeTasks(IDbContextFactory<AppDbContext> contexts, Curre
             return Result.Invalid("请先选择任务，每项任务只选一次。");
         }
 
-        var tasks = await db.WorkItems.Where(w => w.CountyId == actor.CountyId && !w.IsWithdrawn && ids.Contains(w.Id)).ToDictionaryAsync(w => w.Id);
+        var tasks = await db.WorkItems.Where(w => w.CountyId == county && !w.IsWithdrawn && ids.Contains(w.Id)).ToDictionaryAsync(w => w.Id);
         if (tasks.Count < ids.Count)
         {
             return TaskCase.Unknown;
@@ -83,13 +83,13 @@ public sealed class ArrangeTasks(IDbContextFactory<AppDbContext> contexts, Curre
             join p in db.Plans on new { w.CountyId, Id = w.PlanId } equals new { p.CountyId, p.Id }
             join x in db.Phases on new { w.CountyId, Id = w.PhaseId } equals new { x.CountyId, Id = (Guid?)x.Id } into phases
             from phase in phases.DefaultIfEmpty()
-            where w.CountyId == actor.CountyId && ids.Contains(w.Id)
+            where w.CountyId == county && ids.Contains(w.Id)
             select new { w.Id, Start = phase == null ? p.ActiveFrom : phase.From ?? p.ActiveFrom }).ToDictionaryAsync(w => w.Id, w => w.Start);
         var units = (await (
             from a in db.Assignments
             join au in db.AssignmentUnits on new { a.CountyId, AssignmentId = a.Id } equals new { au.CountyId, au.AssignmentId }
             join u in db.OrgUnits on new { au.CountyId, Id = au.UnitId } equals new { u.CountyId, u.Id }
-            where a.CountyId == actor.CountyId && ids.Contains(a.WorkItemId)
+            where a.CountyId == county && ids.Contains(a.WorkItemId)
             select new { a.WorkItemId, Unit = new LedgerUnit(u.Id, u.Code, u.Name) }).ToListAsync()).ToLookup(u => u.WorkItemId, u => u.Unit);
         var (lines, errors) = (new List<ArrangedTask>(), new Dictionary<string, string>());
         foreach (var item in items)

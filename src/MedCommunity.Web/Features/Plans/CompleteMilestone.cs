@@ -42,11 +42,11 @@ internal sealed class CompleteMilestone(TaskSteps steps)
             }
 
             var note = StepText.Read("note", input.IsWaiver ? "免除的理由" : "完成情况", input.Note, isOwed: input.IsWaiver, errors, 1000);
-            var evidence = await EvidenceWaiting.FindAsync(db, actor, milestone.WorkItemId, milestone.Id, input.Evidence, errors);
-            var speaks = step.Case.PartyOf(actor).SpeaksForUnit;
-            if (!input.IsWaiver && evidence.Count == 0 && !errors.ContainsKey("evidence") && (speaks || note is null))
+            var evidence = await EvidenceWaiting.TakeAsync(EvidenceWaiting.Of(db, actor, milestone.WorkItemId, milestone.Id), input.Evidence, errors);
+            var proves = !actor.IsOffice;
+            if (!input.IsWaiver && evidence.Count == 0 && !errors.ContainsKey("evidence") && (proves || note is null))
             {
-                errors["evidence"] = speaks ? "请附上佐证材料。" : "请附上佐证材料，或写明完成情况。";
+                errors["evidence"] = proves ? "请附上佐证材料。" : "请附上佐证材料，或写明完成情况。";
             }
 
             if (milestone.Frequency is null && await db.MilestoneCompletions.AnyAsync(c => c.CountyId == actor.CountyId && c.MilestoneId == milestone.Id && c.RevokedAt == null))

@@ -66,8 +66,7 @@ internal static class EvidenceWaiting
         || await db.Directives.AnyAsync(d => d.CountyId == countyId && d.WorkItemId == workItemId && d.Id == subject);
 
     /// <summary>What a record is about to take over, tracked; anything else among the ids is a fault of the field <c>evidence</c>.</summary>
-    public static async Task<List<Evidence>> FindAsync(
-        AppDbContext db, Actor actor, Guid workItemId, Guid? subject, IReadOnlyList<Guid>? given, IDictionary<string, string> errors)
+    public static async Task<List<Evidence>> TakeAsync(IQueryable<Evidence> waiting, IReadOnlyList<Guid>? given, IDictionary<string, string> errors)
     {
         var ids = (given ?? []).Distinct().ToList();
         if (ids.Count > EvidenceFile.MostOfOneReport)
@@ -80,7 +79,7 @@ internal static class EvidenceWaiting
             return [];
         }
 
-        var rows = await Of(db, actor, workItemId, subject).Where(e => ids.Contains(e.Id)).OrderBy(e => e.UploadedAt).ThenBy(e => e.Id).ToListAsync();
+        var rows = await waiting.Where(e => ids.Contains(e.Id)).OrderBy(e => e.UploadedAt).ThenBy(e => e.Id).ToListAsync();
         if (rows.Count < ids.Count)
         {
             errors["evidence"] = Gone;

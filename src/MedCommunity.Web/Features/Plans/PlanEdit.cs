@@ -149,6 +149,17 @@ public sealed class PlanEdit
     /// <summary>The page's part that a finding is about.</summary>
     public static string PartOf(string path) => path.StartsWith("$.tasks", StringComparison.Ordinal) ? "tasks" : path.StartsWith("$.phases", StringComparison.Ordinal) ? "phases" : path.StartsWith("$.sections", StringComparison.Ordinal) ? "sections" : "head";
 
+    /// <summary>A field was changed: what was wrong with it may be right now; the others still wait.</summary>
+    public void Mended(string path)
+    {
+        foreach (var about in Errors.Keys.Where(k => k == path || k.StartsWith(path + "[", StringComparison.Ordinal)).ToList())
+        {
+            Errors.Remove(about);
+        }
+
+        Changed();
+    }
+
     public void Touched()
     {
         // Places move when rows do: what is still wrong is said again at the next saving.

@@ -132,7 +132,7 @@ public sealed partial class PlanInput
                 break;
         }
 
-        Edit.Touched();
+        Edit.Mended(Path);
     }
 
     private void Put(JsonNode? value, bool isBlank)

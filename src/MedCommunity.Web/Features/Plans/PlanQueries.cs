@@ -92,7 +92,8 @@ internal static class PlanQueries
             : inFull ? "您的角色只查看，不填报进展。"
             : "您的单位不是这项任务的牵头、责任或配合单位：可查看任务、分工、时限、状态和进度，不能填报，也看不到其他单位的进展报告。";
         return Result.Done(new WorkItemView(task, plan.Title, plan.DocumentNumber, plan.ActiveFrom, [.. targets.Select(View)], reports, reportsFor, actor.IsOffice, why, actor.County.Code, task.NextChange,
-            inFull && await TaskCase.FindAsync(db, actor, id) is { } found ? await TaskWorkflow.ReadAsync(db, actor, found, today) : null));
+            inFull && await TaskCase.FindAsync(db, actor, id) is { } found ? await TaskWorkflow.ReadAsync(
+                db, found, today, actor.Is, author => found.PartyOf(actor, author: author), unit => actor.Tree.Find(unit)?.Name) : null));
     }
 
     /// <summary>What the document says about each phase in words; kept in its text only.</summary>

@@ -88,7 +88,6 @@ internal sealed class PlanSheetReader
             findings.AddRange(table.Rows.Where(r => r.IsHidden).Take(1).Select(r => $"“{sheet}”第{r.Number}行：这一行是隐藏的或被筛选掉了。请取消隐藏和筛选，核对后再导入"));
         }
 
-        var headless = findings.Count > 0 && !book.Tables.ContainsKey(PlanSheet.Head.Name);
         Head();
         Phases();
         Sections();
@@ -98,12 +97,6 @@ internal sealed class PlanSheetReader
         Other();
         Complete();
         var notices = book.OtherSheets.Where(s => s != PlanSheet.Guide).Select(s => $"未导入：工作表{CellText.Quote(s)}不是方案模板中的工作表").ToList();
-        if (headless)
-        {
-            // The three sheets are what there is to check; without them every further word would be noise.
-            places.Add("$", PlanSheet.Head.Name, 1, null);
-        }
-
         return new(root, hasCode, places, findings, notices);
     }
 

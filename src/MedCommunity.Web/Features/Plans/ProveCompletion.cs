@@ -12,7 +12,7 @@ internal sealed class ProveCompletion(TaskSteps steps)
         {
             var completion = await step.Db.MilestoneCompletions.SingleAsync(c => c.CountyId == step.Actor.CountyId && c.Id == completionId);
             var errors = new Dictionary<string, string>();
-            var files = await EvidenceWaiting.FindAsync(step.Db, step.Actor, step.Task.Id, completion.MilestoneId, evidence, errors);
+            var files = await EvidenceWaiting.TakeAsync(EvidenceWaiting.Of(step.Db, step.Actor, step.Task.Id, completion.MilestoneId), evidence, errors);
             if (files.Count == 0 && errors.Count == 0)
             {
                 errors["evidence"] = "请附上佐证材料。";

@@ -79,7 +79,7 @@ public sealed class ReportProgress(IDbContextFactory<AppDbContext> contexts, Cur
 
         var difficulties = CheckText("difficulties", "存在的困难", input.Difficulties, errors);
         var next = CheckText("next", "下一步打算", input.Next, errors);
-        var evidence = await EvidenceWaiting.FindAsync(db, actor, workItemId, null, input.Evidence, errors);
+        var evidence = await EvidenceWaiting.TakeAsync(EvidenceWaiting.Of(db, actor, workItemId, null), input.Evidence, errors);
         if (errors.Count > 0)
         {
             return Refuse(Result.Invalid(string.Concat(errors.Values), errors), actor, workItemId, "invalid " + string.Join(", ", errors.Keys));

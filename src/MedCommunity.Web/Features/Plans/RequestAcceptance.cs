@@ -30,7 +30,7 @@ internal sealed class RequestAcceptance(TaskSteps steps)
             errors[$"milestone-{milestone}"] = $"{lack}。";
         }
 
-        var evidence = await EvidenceWaiting.FindAsync(db, actor, workItemId, workItemId, input.Evidence, errors);
+        var evidence = await EvidenceWaiting.TakeAsync(EvidenceWaiting.Of(db, actor, workItemId, workItemId), input.Evidence, errors);
         if (errors.Count > 0)
         {
             return StepText.Invalid(errors);

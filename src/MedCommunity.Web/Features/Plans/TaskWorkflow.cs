@@ -43,9 +43,16 @@ public sealed record TaskWorkflow(
     public AcceptanceView? OpenAcceptance => Acceptances.FirstOrDefault(a => a.State == ApplicationState.Requested);
 
     /// <summary>A constant number of statements, however long the history is.</summary>
-    internal static async Task<TaskWorkflow> ReadAsync(AppDbContext db, Actor actor, TaskCase found, DateOnly today)
+    /// <param name="db">The reader's context.</param>
+    /// <param name="found">The task, which the reader sees in full.</param>
+    /// <param name="today">The local day.</param>
+    /// <param name="isReader">Whether an account is the reader's, or the one he acts for.</param>
+    /// <param name="partyOf">Who the reader is to the task, with the author of what is to be decided.</param>
+    /// <param name="nameOf">A unit's name.</param>
+    internal static async Task<TaskWorkflow> ReadAsync(
+        AppDbContext db, TaskCase found, DateOnly today, Func<Guid?, bool> isReader, Func<Guid?, TaskParty> partyOf, Func<Guid, string?> nameOf)
     {
-        var (county, id) = (actor.CountyId, found.Task.Id);
+        var (county, id) = (found.Task.CountyId, found.Task.Id);
         var milestones = await db.Milestones.AsNoTracking().Where(m => m.CountyId == county && m.WorkItemId == id).OrderBy(m => m.Order).ToListAsync();
         var ofTask = milestones.Select(m => m.Id).ToList();
         var completions = await db.MilestoneCompletions.AsNoTracking().Where(c => c.CountyId == county && ofTask.Contains(c.MilestoneId)).ToListAsync();
@@ -60,8 +67,7 @@ public sealed record TaskWorkflow(
             .Where(e => e.CountyId == county && e.WorkItemId == id && (e.MilestoneCompletionId != null || e.AcceptanceId != null)).OrderBy(e => e.UploadedAt).ThenBy(e => e.Id).ToListAsync();
         var monthEnds = await db.MonthEndLights.AsNoTracking().Where(m => m.CountyId == county && m.WorkItemId == id).OrderByDescending(m => m.Period).Take(MonthsShown).ToListAsync();
         var units = found.Units.ToDictionary(u => u.Id, u => u.Name);
-        var names = actor.Tree;
-        string Unit(Guid unit) => units.GetValueOrDefault(unit) ?? names.Find(unit)?.Name ?? "";
+        string Unit(Guid unit) => units.GetValueOrDefault(unit) ?? nameOf(unit) ?? "";
 
         var state = await TaskSteps.StateAsync(db, found.Task);
         var open = extensions.Find(e => e.State == ApplicationState.Requested);
@@ -75,7 +81,7 @@ public sealed record TaskWorkflow(
                 TaskStep.DecideAcceptance or TaskStep.WithdrawAcceptance => asked?.RequestedBy,
                 _ => null,
             };
-            var party = found.PartyOf(actor, author: author);
+            var party = partyOf(author);
             if (TaskRules.WhyNot(step, state, party) is not { } why)
             {
                 may.Add(step);
@@ -89,19 +95,18 @@ public sealed record TaskWorkflow(
         var proofs = milestones.Where(m => m.Basis != MilestoneStatus.Withdrawn).Select(m => (m, (IReadOnlyList<(MilestoneCompletion, int)>)
             [.. completions.Where(c => c.MilestoneId == m.Id && c.RevokedAt is null).Select(c => (c, evidence.Count(e => e.MilestoneCompletionId == c.Id)))])).ToList();
         var needSentence = milestones.Where(m => m.Basis != MilestoneStatus.Withdrawn && m.Frequency is not null && !Recurrence.HasPeriods(m.Frequency)).Select(m => m.Id).ToList();
-        var party0 = found.PartyOf(actor);
         return new(
             [.. completions.OrderByDescending(c => c.DoneOn).ThenByDescending(c => c.RecordedAt).Select(c => new CompletionView(
                 c.Id, c.MilestoneId, c.DoneOn, c.Note, c.IsWaiver, c.RecordedByName.Length == 0 ? null : c.RecordedAt, c.RecordedByName,
                 c.RevokedAt is { } at ? $"{c.RevokedByName} {LocalClock.ToLocal(at):yyyy-MM-dd} 撤销：{c.RevokeReason}" : null,
-                c.RevokedAt is null && TaskRules.WhyNot(TaskStep.RevokeCompletion, state, party0 with { IsAuthor = actor.Is(c.RecordedBy) }) is null, c.IsDemonstration,
+                c.RevokedAt is null && TaskRules.WhyNot(TaskStep.RevokeCompletion, state, partyOf(c.RecordedBy)) is null, c.IsDemonstration,
                 [.. evidence.Where(e => e.MilestoneCompletionId == c.Id).Select(EvidenceFile.Of)]))],
             [.. extensions.OrderByDescending(e => e.RequestedAt).Select(e => new ExtensionView(
                 e.Id, e.Version, Unit(e.UnitId), e.DeadlineBefore, e.RequestedUntil, e.Reason, e.RequestedAt, e.RequestedByName, e.State, e.GrantedUntil, e.DecisionReason, e.DecidedAt,
-                e.DecidedByName, actor.Is(e.RequestedBy), e.IsDemonstration))],
+                e.DecidedByName, isReader(e.RequestedBy), e.IsDemonstration))],
             [.. acceptances.OrderByDescending(a => a.RequestedAt).Select(a => new AcceptanceView(
                 a.Id, a.Version, Unit(a.UnitId), a.Statement, a.RequestedAt, a.RequestedByName, a.State, a.DecisionReason, a.DecidedAt, a.DecidedByName, a.ReopenedAt, a.ReopenedByName,
-                a.ReopenReason, actor.Is(a.RequestedBy), a.IsDemonstration,
+                a.ReopenReason, isReader(a.RequestedBy), a.IsDemonstration,
                 [.. sentences.Where(s => s.AcceptanceId == a.Id).Select(s => new AcceptanceWord(milestones.Find(m => m.Id == s.MilestoneId)?.Text ?? "", s.Text))],
                 [.. evidence.Where(e => e.AcceptanceId == a.Id).Select(EvidenceFile.Of)]))],
             [.. monthEnds.OrderBy(m => m.Period).Select(m => new MonthEndView(m.Period, m.Light.Code(), m.Reason, m.Percent))],

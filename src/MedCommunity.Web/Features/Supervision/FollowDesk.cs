@@ -114,7 +114,7 @@ internal static class FollowSteps
     public static Func<FollowChange, Task> Reply(ReplyInput input) => async step =>
     {
         var text = SupervisionText.Checked(input.Text, "text", "答复", SupervisionText.TextLimit, "请写明答复的内容。", step.Errors);
-        var evidence = await EvidenceWaiting.FindAsync(step.Db, step.Actor, step.Row.WorkItemId, step.Row.Id, input.Evidence, step.Errors);
+        var evidence = await EvidenceWaiting.TakeAsync(EvidenceWaiting.Of(step.Db, step.Actor, step.Row.WorkItemId, step.Row.Id), input.Evidence, step.Errors);
         if (step.Errors.Count > 0)
         {
             return;
