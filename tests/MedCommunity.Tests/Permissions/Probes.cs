@@ -30,7 +30,7 @@ internal static class Probes
     private const string NoCells = """{"version":-1,"values":{}}""";
     private static readonly Dictionary<string, JsonElement> None = [];
 
-    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Plans, .. Supervision, .. Forms, .. Figures, .. Units, .. Accounts, .. Audit];
+    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Supervision, .. Plans, .. Forms, .. Figures, .. Units, .. Accounts, .. Audit];
 
     private static IEnumerable<Probe> Pages =>
     [

@@ -80,9 +80,20 @@ public sealed class FollowDesk(IDbContextFactory<AppDbContext> contexts, Current
         }
     }
 
-    private static async Task<IFollowed?> TrackAsync(AppDbContext db, FollowKind kind, Guid countyId, Guid id) => kind == FollowKind.Notice
-        ? await db.SupervisionNotices.SingleOrDefaultAsync(n => n.CountyId == countyId && n.Id == id)
-        : await db.Directives.SingleOrDefaultAsync(d => d.CountyId == countyId && d.Id == id);
+    /// <summary>The record, tracked. On PostgreSQL it is held until the commit, so that record, replies and what is answered are of one moment; SQLite has one writer anyway.</summary>
+    private static async Task<IFollowed?> TrackAsync(AppDbContext db, FollowKind kind, Guid countyId, Guid id)
+    {
+        if (db.Database.IsNpgsql())
+        {
+            await (kind == FollowKind.Notice
+                ? db.Database.ExecuteSqlAsync($"""SELECT 1 FROM "SupervisionNotices" WHERE "CountyId" = {countyId} AND "Id" = {id} FOR NO KEY UPDATE""")
+                : db.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Directives" WHERE "CountyId" = {countyId} AND "Id" = {id} FOR NO KEY UPDATE"""));
+        }
+
+        return kind == FollowKind.Notice
+            ? await db.SupervisionNotices.SingleOrDefaultAsync(n => n.CountyId == countyId && n.Id == id)
+            : await db.Directives.SingleOrDefaultAsync(d => d.CountyId == countyId && d.Id == id);
+    }
 
     private Result<FollowView> Overtaken(FollowKind kind, Guid id, FollowStep step, FollowView current)
     {
