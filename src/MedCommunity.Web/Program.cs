@@ -74,6 +74,7 @@ static WebApplication Build(string[] settings)
     app.MapAccounts();
     app.MapOrganisationFiles();
     app.MapAuditFiles();
+    app.MapPlanFiles();
     var api = app.MapApi();
     api.MapForms();
     api.MapOrganisations();

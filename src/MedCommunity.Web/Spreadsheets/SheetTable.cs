@@ -1,7 +1,7 @@
 namespace MedCommunity.Web.Spreadsheets;
 
-/// <summary>What a file must hold to be read: the sheet's name, its columns in row 1 (in any order), and how many rows at most.</summary>
-internal sealed record SheetLayout(string Sheet, IReadOnlyList<string> Columns, int MaxRows = 2000);
+/// <summary>What a file must hold to be read: the sheet's name, its columns in row 1 (in any order) or below its title, and how many rows at most.</summary>
+internal sealed record SheetLayout(string Sheet, IReadOnlyList<string> Columns, int MaxRows = 2000, int TitleRows = 0);
 
 /// <summary>The rows below the header that hold anything.</summary>
 /// <param name="Findings">What the reader itself found wrong in single cells: formulas, errors, merged cells.</param>

@@ -7,6 +7,7 @@ using MedCommunity.Web.Components.Layout;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
 using MedCommunity.Web.Hosting;
+using MedCommunity.Web.Spreadsheets;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Plans;
@@ -23,9 +24,21 @@ internal static class PlansModule
         .AddScoped<AddEvidence>()
         .AddScoped<RemoveEvidence>()
         .AddScoped<EvidenceQuery>()
+        .AddScoped<LedgerQuery>()
+        .AddScoped<TimelineQuery>()
+        .AddScoped<CalendarQuery>()
+        .AddScoped<DepartmentQuery>()
+        .AddScoped<SaveView>()
+        .AddScoped<DeleteView>()
+        .AddScoped<ExportTasks>()
         .AddHostedService<EvidenceCleaner>()
         .AddSingleton(new MenuEntry("任务", "/tasks", "任务台账", "bi-list-check", Policies.ReadPlans, Order: 10))
         .AddSingleton(new MenuEntry("任务", "/plans", "实施方案", "bi-journal-text", Policies.ReadPlans, Order: 20));
+
+    public static void MapPlanFiles(this WebApplication app) =>
+        app.MapGet("/tasks/export.xlsx", async (HttpRequest request, ExportTasks export) =>
+            (await export.RunAsync(LedgerFilter.Of(name => request.Query[name])))
+                .ToHttp(file => Results.File(file.Content, SheetWriter.ContentType, file.Name))).RequireAuthorization(Policies.ReadPlans);
 
     public static void MapPlans(this RouteGroupBuilder api)
     {
