@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Shared;
+using MedCommunity.Core.Supervision;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Core.Plans;
@@ -77,6 +79,39 @@ public sealed record LedgerTask
 
     public required bool IsAccepted { get; init; }
 
+    /// <summary>The local day on which acceptance was asked for and still waits, or was granted.</summary>
+    public DateOnly? AcceptanceRequestedOn { get; init; }
+
+    /// <summary>How many extensions were granted; whether one waits to be decided.</summary>
+    public int Extensions { get; init; }
+
+    public bool IsExtensionAsked { get; init; }
+
+    /// <summary>Due dates of the supervision notices that wait for an answer.</summary>
+    public IReadOnlyList<DateOnly> OpenNotices { get; init; } = [];
+
+    /// <summary>What the light follows from; not part of what travels with a page.</summary>
+    [JsonIgnore]
+    public TaskFacts? Facts { get; init; }
+
+    [JsonIgnore]
+    public DateOnly Today { get; init; }
+
+    public required string PlanTitle { get; init; }
+
+    /// <summary>文号.</summary>
+    public required string? DocumentNumber { get; init; }
+
+    /// <summary>What a step on the task must have seen.</summary>
+    public Guid Version { get; init; }
+
+    /// <summary>任务来源: document and clause.</summary>
+    public string Source => $"{DocumentNumber ?? PlanTitle}，{Section.Number}{Section.Title}，任务{SourceNumber}";
+
+    /// <summary>When the light will next be another, if nothing happens; computed when asked for.</summary>
+    [JsonIgnore]
+    public LightChange? NextChange => Facts?.NextChange(Today);
+
     public int MilestonesDone => Milestones.Count(m => m.State == MilestoneState.Done);
 
     /// <summary>All reasons in one sentence; the office's comes first.</summary>
@@ -93,7 +128,7 @@ public sealed record LedgerTask
 public sealed record HandLight(Light Light, string Reason, DateOnly Until);
 
 /// <summary>
-/// The one reading of a county's tasks with their lights, for the ledger, the cockpit, the home page and the API: seven statements,
+/// The one reading of a county's tasks with their lights, for the ledger, the cockpit, the home page and the API: eight statements,
 /// however many tasks there are, and plain C# for the rest.
 /// </summary>
 public static class PlanLedger
@@ -105,10 +140,6 @@ public static class PlanLedger
     public static async Task<LedgerTask?> FindAsync(AppDbContext db, Actor actor, DateOnly today, Guid workItemId) =>
         (await ReadAsync(db, actor, today, null, workItemId)).SingleOrDefault();
 
-    /// <summary>The statement that counts: the newest month's, and of that month the one written last.</summary>
-    public static T? Newest<T>(IEnumerable<T> reports, Func<T, ReportingPeriod> period, Func<T, DateTime> at)
-        where T : class => reports.OrderByDescending(period).ThenByDescending(at).FirstOrDefault();
-
     private static async Task<IReadOnlyList<LedgerTask>> ReadAsync(AppDbContext db, Actor actor, DateOnly today, Guid? planId, Guid? workItemId)
     {
         var county = actor.County;
@@ -116,13 +147,26 @@ public static class PlanLedger
             && (planId == null || w.PlanId == planId) && (workItemId == null || w.Id == workItemId));
         var ids = tasks.Select(w => w.Id);
 
-        var plans = await db.Plans.AsNoTracking().Where(p => p.CountyId == county.Id).Select(p => new { p.Id, p.Code, p.ActiveFrom }).ToDictionaryAsync(p => p.Id);
+        var plans = await db.Plans.AsNoTracking().Where(p => p.CountyId == county.Id).Select(p => new { p.Id, p.Code, p.ActiveFrom, p.Title, p.DocumentNumber }).ToDictionaryAsync(p => p.Id);
         var rows = await (
             from w in tasks
             join s in db.Sections.AsNoTracking() on new { w.CountyId, Id = w.SectionId } equals new { s.CountyId, s.Id }
             join p in db.Phases.AsNoTracking() on new { w.CountyId, Id = w.PhaseId } equals new { p.CountyId, Id = (Guid?)p.Id } into phases
             from phase in phases.DefaultIfEmpty()
-            select new { Task = w, Section = new LedgerSection(w.PlanId, s.Code, s.Number, s.Title, s.Order), PhaseFrom = phase == null ? null : phase.From }).ToListAsync();
+            select new
+            {
+                Task = w,
+                Section = new LedgerSection(w.PlanId, s.Code, s.Number, s.Title, s.Order),
+                PhaseFrom = phase == null ? null : phase.From,
+                Percent = db.ProgressReports.Where(x => x.CountyId == w.CountyId && x.WorkItemId == w.Id && x.UnitId == w.ReportingUnitId)
+                    .OrderByDescending(x => x.Period).ThenByDescending(x => x.ReportedAt).Select(x => (int?)x.Percent).FirstOrDefault(),
+                Period = db.ProgressReports.Where(x => x.CountyId == w.CountyId && x.WorkItemId == w.Id && x.UnitId == w.ReportingUnitId)
+                    .OrderByDescending(x => x.Period).ThenByDescending(x => x.ReportedAt).Select(x => (ReportingPeriod?)x.Period).FirstOrDefault(),
+                ReportedAt = db.ProgressReports.Where(x => x.CountyId == w.CountyId && x.WorkItemId == w.Id && x.UnitId == w.ReportingUnitId)
+                    .OrderByDescending(x => x.Period).ThenByDescending(x => x.ReportedAt).Select(x => (DateTime?)x.ReportedAt).FirstOrDefault(),
+                Extensions = db.Extensions.Count(x => x.CountyId == w.CountyId && x.WorkItemId == w.Id && x.State == ApplicationState.Granted),
+                ExtensionAsked = db.Extensions.Any(x => x.CountyId == w.CountyId && x.WorkItemId == w.Id && x.State == ApplicationState.Requested),
+            }).ToListAsync();
         var assignments = (await db.Assignments.AsNoTracking().Where(a => a.CountyId == county.Id && ids.Contains(a.WorkItemId))
             .OrderBy(a => a.Order).ToListAsync()).ToLookup(a => a.WorkItemId);
         var units = (await (
@@ -137,33 +181,40 @@ public static class PlanLedger
         var completions = (await (
             from m in db.Milestones.AsNoTracking()
             join c in db.MilestoneCompletions.AsNoTracking() on new { m.CountyId, MilestoneId = m.Id } equals new { c.CountyId, c.MilestoneId }
-            where m.CountyId == county.Id && ids.Contains(m.WorkItemId)
-            select c).ToListAsync()).ToLookup(c => c.MilestoneId);
-        var reports = (await db.ProgressReports.AsNoTracking().Where(r => r.CountyId == county.Id && ids.Contains(r.WorkItemId))
-            .Select(r => new Statement(r.WorkItemId, r.UnitId, r.Period, r.Percent, r.ReportedAt)).ToListAsync()).ToLookup(r => r.WorkItemId);
+            where m.CountyId == county.Id && c.RevokedAt == null && ids.Contains(m.WorkItemId)
+            select new { c.MilestoneId, c.DoneOn, c.IsWaiver }).ToListAsync())
+            .ToLookup(c => c.MilestoneId, c => new MilestoneCompletion { MilestoneId = c.MilestoneId, DoneOn = c.DoneOn, IsWaiver = c.IsWaiver });
+
+        // Of years of reports the light needs the newest, and which of the last months there are.
+        var lastDue = TrafficLight.LastReportDue(today, county.DueDay);
+        var months = (await db.ProgressReports.AsNoTracking().Where(r => r.CountyId == county.Id && r.Period >= lastDue && ids.Contains(r.WorkItemId))
+            .Select(r => new { r.WorkItemId, r.UnitId, r.Period }).ToListAsync()).ToLookup(r => (r.WorkItemId, (Guid?)r.UnitId), r => r.Period);
+        var notices = (await db.SupervisionNotices.AsNoTracking()
+            .Where(n => n.CountyId == county.Id && (n.State == FollowState.Open || n.State == FollowState.Returned) && ids.Contains(n.WorkItemId))
+            .Select(n => new { n.WorkItemId, n.DueOn }).ToListAsync()).ToLookup(n => n.WorkItemId, n => n.DueOn);
 
         return [.. rows.OrderBy(r => plans[r.Task.PlanId].Code, StringComparer.Ordinal).ThenBy(r => r.Section.Order).ThenBy(r => r.Task.Number).Select(r =>
         {
             var w = r.Task;
-            var activeFrom = plans[w.PlanId].ActiveFrom;
-            var statements = reports[w.Id].Where(s => s.UnitId == w.ReportingUnitId).ToList();
-            var newest = Newest(statements, s => s.Period, s => s.ReportedAt);
-            var start = w.OfficeStart ?? r.PhaseFrom ?? activeFrom;
-            var computed = TrafficLight.Of(new LightFacts
+            var plan = plans[w.PlanId];
+            var start = w.OfficeStart ?? r.PhaseFrom ?? plan.ActiveFrom;
+            var facts = new TaskFacts
             {
-                Today = today,
-                AcceptedOn = w.AcceptedAt is { } accepted ? LocalClock.DateOf(accepted) : null,
-                AcceptanceRequestedOn = w.AcceptanceRequestedAt is { } requested ? LocalClock.DateOf(requested) : null,
+                ActiveFrom = plan.ActiveFrom,
                 Start = start,
                 Deadline = w.Deadline,
-                Percent = newest?.Percent,
-                OverdueMilestones = [.. milestones[w.Id].SelectMany(m =>
-                    Recurrence.Overdue(m, [.. completions[m.Id]], activeFrom, today).Select(due => new OverdueMilestone(m.Text, due)))],
-                ReportedMonths = statements.Select(s => s.Period).ToHashSet(),
+                AcceptedOn = w.AcceptedAt is { } accepted ? LocalClock.DateOf(accepted) : null,
+                AcceptanceRequestedOn = w.AcceptanceRequestedAt is { } requested ? LocalClock.DateOf(requested) : null,
+                Percent = r.Percent,
+                ReportedMonths = months[(w.Id, w.ReportingUnitId)].ToHashSet(),
+                Milestones = [.. milestones[w.Id].Select(m => (m, (IReadOnlyList<MilestoneCompletion>)[.. completions[m.Id]]))],
+                OpenNotices = [.. notices[w.Id]],
+                Hand = w.HandLight is { } light && w.HandLightUntil is { } until ? new HandLight(light, w.HandLightReason ?? "", until) : null,
                 DueDay = county.DueDay,
                 Settings = county.Lights,
-            });
-            var hand = w.HandLight is { } light && w.HandLightUntil >= today ? new HandLight(light, w.HandLightReason ?? "", w.HandLightUntil.Value) : null;
+            };
+            var computed = facts.At(today);
+            var hand = facts.HandAt(today);
             List<LedgerAssignment> assigned = [.. assignments[w.Id].Select(a => new LedgerAssignment(a.AsWritten, a.Role, [.. units[a.Id]]))];
             return new LedgerTask
             {
@@ -173,7 +224,7 @@ public static class PlanLedger
                 Section = r.Section,
                 Title = w.Title,
                 Summary = w.Summary,
-                Percent = newest?.Percent,
+                Percent = r.Percent,
                 Light = hand?.Light ?? computed.Light,
                 Computed = computed,
                 Hand = hand,
@@ -188,13 +239,20 @@ public static class PlanLedger
                     : DeadlineSource.None,
                 ReportingUnit = assigned.SelectMany(a => a.Units).FirstOrDefault(u => u.Id == w.ReportingUnitId),
                 Assignments = assigned,
-                Milestones = [.. milestones[w.Id].Select(m => MilestoneStatus.Of(m, [.. completions[m.Id]], activeFrom, today))],
-                LastReportPeriod = newest?.Period,
-                LastReportAt = newest?.ReportedAt,
+                Milestones = [.. milestones[w.Id].Select(m => MilestoneStatus.Of(m, [.. completions[m.Id]], plan.ActiveFrom, today))],
+                LastReportPeriod = r.Period,
+                LastReportAt = r.ReportedAt,
                 IsAccepted = w.AcceptedAt is not null,
+                AcceptanceRequestedOn = facts.AcceptanceRequestedOn,
+                Extensions = r.Extensions,
+                IsExtensionAsked = r.ExtensionAsked,
+                OpenNotices = facts.OpenNotices,
+                Facts = facts,
+                Today = today,
+                DocumentNumber = plan.DocumentNumber,
+                PlanTitle = plan.Title,
+                Version = w.Version,
             };
         })];
     }
-
-    private sealed record Statement(Guid WorkItemId, Guid UnitId, ReportingPeriod Period, int Percent, DateTime ReportedAt);
 }

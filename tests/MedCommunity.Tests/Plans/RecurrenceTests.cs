@@ -158,7 +158,7 @@ public sealed class RecurrenceTests
     };
 
     /// <summary>Lives through every day: debts are noted as their periods begin, and paid oldest first.</summary>
-    private static List<DateOnly> SlowOverdue(Milestone m, List<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
+    internal static List<DateOnly> SlowOverdue(Milestone m, List<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
     {
         var debts = new List<DateOnly>();
         var periods = SlowPeriods(m.Frequency!, activeFrom, today, m.DayOfMonth).ToList();
