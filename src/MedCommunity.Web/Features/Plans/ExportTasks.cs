@@ -38,7 +38,7 @@ public sealed class ExportTasks(IDbContextFactory<AppDbContext> contexts, Curren
     }
 
     /// <summary>A fixed number of statements beside those of the ledger.</summary>
-    private static async Task<TaskFacts> FactsAsync(AppDbContext db, Actor actor, LedgerBook book, IReadOnlyList<LedgerRow> rows)
+    private static async Task<SheetFacts> FactsAsync(AppDbContext db, Actor actor, LedgerBook book, IReadOnlyList<LedgerRow> rows)
     {
         var county = actor.CountyId;
         var milestones = await db.Milestones.AsNoTracking().Where(m => m.CountyId == county && m.Basis != MilestoneStatus.Withdrawn).OrderBy(m => m.Order).ToListAsync();

@@ -3,7 +3,6 @@ using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
-using MedCommunity.Core.Supervision;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Plans;
@@ -99,7 +98,8 @@ internal sealed record LedgerBook(
     /// <param name="actor">Who reads.</param>
     /// <param name="today">As of this local day.</param>
     /// <param name="withStatements">Whether the rows say what was last reported.</param>
-    public static async Task<LedgerBook?> ReadAsync(AppDbContext db, Actor? actor, DateOnly today, bool withStatements = false)
+    /// <param name="withNext">Whether they say when the light will change: it is looked for day by day.</param>
+    public static async Task<LedgerBook?> ReadAsync(AppDbContext db, Actor? actor, DateOnly today, bool withStatements = false, bool withNext = false)
     {
         if (actor?.ReadsPlans() != true)
         {
@@ -109,9 +109,7 @@ internal sealed record LedgerBook(
         var county = actor.CountyId;
         var tasks = await PlanLedger.ReadAsync(db, actor, today);
         var plans = await db.Plans.AsNoTracking().Where(p => p.CountyId == county).OrderBy(p => p.Code)
-            .Select(p => new PlanName(p.Id, p.Title, p.DocumentNumber, p.IssueDate, p.ActiveFrom)).ToDictionaryAsync(p => p.Id);
-        var extensions = await db.Extensions.AsNoTracking().Where(e => e.CountyId == county && e.State == ApplicationState.Granted)
-            .GroupBy(e => e.WorkItemId).Select(e => new { e.Key, Count = e.Count() }).ToDictionaryAsync(e => e.Key, e => e.Count);
+            .Select(p => new PlanName(p.Id, p.Title, p.ActiveFrom)).ToDictionaryAsync(p => p.Id);
         var statements = withStatements ? await StatementsAsync(db, actor, tasks) : [];
         var order = tasks.Select(t => t.Section.PlanId).Distinct().ToList();
         var sections = tasks.Select(t => t.Section).Distinct().ToList();
@@ -143,7 +141,7 @@ internal sealed record LedgerBook(
             Deadline = t.Deadline,
             OriginalDeadline = t.OriginalDeadline,
             DeadlineSource = t.DeadlineSource,
-            Extensions = extensions.GetValueOrDefault(t.Id),
+            Extensions = t.Extensions,
             Departments = string.Join('、', t.Assignments.Select(a => a.AsWritten)),
             Leads = [.. t.Assignments.Where(a => a.Role == AssignmentRole.Lead).Select(a => new LedgerName(a.AsWritten, a.Units is [var one] ? one.Code : null))],
             Reporting = t.ReportingUnit is { } unit ? new(unit.Name, unit.Code) : null,
@@ -151,7 +149,9 @@ internal sealed record LedgerBook(
             Milestones = t.Milestones.Count,
             LastReport = t.LastReportPeriod,
             LastStatement = statements.GetValueOrDefault(t.Id)?.Done,
-            Origin = PlanName.Source(plans[t.Section.PlanId].DocumentNumber, t.Section.Number, t.SourceNumber),
+            Origin = t.Source,
+            NextChangeOn = withNext && t.NextChange is { } next ? next.On : null,
+            NextChange = withNext && t.NextChange is { } change ? change.Light.Chinese() : null,
             IsMine = !actor.SeesCounty && actor.SeesInFull(t.Units.Select(u => u.Id)),
             IsAccepted = t.IsAccepted,
             UnitCodes = [.. t.Units.Select(u => u.Code)],
@@ -173,17 +173,13 @@ internal sealed record LedgerBook(
             where w.CountyId == actor.CountyId && months.Contains(r.Period)
             select r).ToListAsync();
         return reports.Where(r => wanted.TryGetValue(r.WorkItemId, out var task) && task.LastReportPeriod == r.Period)
-            .GroupBy(r => r.WorkItemId).ToDictionary(r => r.Key, r => PlanLedger.Newest(r, x => x.Period, x => x.ReportedAt)!);
+            .GroupBy(r => r.WorkItemId).ToDictionary(r => r.Key, r => r.MaxBy(x => x.ReportedAt)!);
     }
 }
 
 /// <summary>A plan by what names it.</summary>
-internal sealed record PlanName(Guid Id, string Title, string? DocumentNumber, DateOnly? IssueDate, DateOnly ActiveFrom)
+internal sealed record PlanName(Guid Id, string Title, DateOnly ActiveFrom)
 {
-    /// <summary>任务来源: document number, section and number as printed.</summary>
-    public static string Source(string? documentNumber, string section, string number) =>
-        $"{(documentNumber is null ? "" : $"{documentNumber}，")}{section} 任务 {number}";
-
     /// <summary>Where a milestone's date stands in the document, in words (SCHEMA.md, milestones).</summary>
     public static string? Basis(string? basis) => basis switch
     {

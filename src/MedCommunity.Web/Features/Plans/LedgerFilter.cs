@@ -45,6 +45,9 @@ public sealed record LedgerFilter
 
     public bool IsFiltered => Section is not null || Department is not null || Light is not null || Text is not null || Within is not null || Overdue || Unassigned || Mine;
 
+    /// <summary>Whether a column that is not among the usual ones is shown, or put in order by.</summary>
+    public bool Shows(string column) => Columns?.Contains(column) == true || Sort?.TrimStart('-') == column;
+
     public static LedgerFilter Of(Func<string, string?> value)
     {
         string? Text(string name, int longest) => value(name)?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, longest)] : null;

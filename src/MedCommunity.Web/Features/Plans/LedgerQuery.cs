@@ -12,7 +12,7 @@ public sealed class LedgerQuery(IDbContextFactory<AppDbContext> contexts, Curren
     {
         await using var db = await contexts.CreateDbContextAsync();
         var actor = await user.LoadAsync(db);
-        return await LedgerBook.ReadAsync(db, actor, clock.Today(), filter.Columns?.Contains("report") == true) is not { } book ? null
+        return await LedgerBook.ReadAsync(db, actor, clock.Today(), filter.Shows("report"), filter.Shows("next")) is not { } book ? null
             : LedgerView.Of(book, filter, LedgerHead.Of(book, filter, actor!.IsOffice, await SavedAsync(db, actor)));
     }
 

@@ -7,14 +7,14 @@ using MedCommunity.Web.Spreadsheets;
 namespace MedCommunity.Web.Features.Plans;
 
 /// <summary>What the ledger's workbook is made of. <c>InFull</c>: the tasks of which the reader sees reports, notices and applications.</summary>
-internal sealed record TaskFacts(
+internal sealed record SheetFacts(
     IReadOnlyList<LedgerRow> Rows, LedgerBook Book, IReadOnlySet<Guid> InFull, IReadOnlyDictionary<Guid, ProgressReport> Statements,
     ILookup<Guid, Milestone> Milestones, IReadOnlyDictionary<Guid, int> Evidence,
     ILookup<Guid, SupervisionNotice> Notices, ILookup<Guid, Directive> Directives, ILookup<Guid, Reply> Replies,
     ILookup<Guid, Extension> Extensions, ILookup<Guid, Acceptance> Acceptances, IReadOnlyDictionary<Guid, string> Units);
 
 /// <summary>The sheets of the county's ledger: 任务台账, 节点, 督办与批示, 延期与销号.</summary>
-internal sealed class TaskSheets(TaskFacts facts, string title)
+internal sealed class TaskSheets(SheetFacts facts, string title)
 {
     public const string Tasks = "任务台账";
     public const string Nodes = "节点";
@@ -75,10 +75,10 @@ internal sealed class TaskSheets(TaskFacts facts, string title)
 
     private IEnumerable<IReadOnlyList<object?>> NodeRows(LedgerRow row)
     {
-        var rows = facts.Milestones[row.Id].ToDictionary(m => m.Code);
+        var rows = facts.Milestones[row.Id].ToDictionary(m => m.Id);
         foreach (var status in facts.Book.Tasks[row.Id].Milestones)
         {
-            var milestone = rows[status.Code];
+            var milestone = rows[status.Id];
             var basis = PlanName.Basis(milestone.Basis);
             yield return
             [
