@@ -16,6 +16,17 @@ public sealed record ExportedFile(string Name, byte[] Content);
 /// </summary>
 public sealed class ExportTasks(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
 {
+    /// <summary>More would not fit into an address; whoever wants more exports what is filtered.</summary>
+    public const int MostChosen = 250;
+
+    /// <summary>The tasks named in an address; null where none is.</summary>
+    public static IReadOnlySet<Guid>? Chosen(string? text) => string.IsNullOrEmpty(text) ? null
+        : text.Split(',').Take(MostChosen).Select(part => part.Length == 22 && Convert.TryFromBase64String(part.Replace('-', '+').Replace('_', '/') + "==", new byte[16], out var read) && read == 16
+            ? new Guid(Convert.FromBase64String(part.Replace('-', '+').Replace('_', '/') + "==")) : Guid.Empty).ToHashSet();
+
+    public static string Named(IEnumerable<Guid> tasks) =>
+        string.Join(',', tasks.Select(id => Convert.ToBase64String(id.ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_')));
+
     /// <param name="filter">As in the ledger's address; its order holds too.</param>
     /// <param name="only">Of these, only the ones chosen; null for all.</param>
     public async Task<Result<ExportedFile>> RunAsync(LedgerFilter filter, IReadOnlySet<Guid>? only = null)

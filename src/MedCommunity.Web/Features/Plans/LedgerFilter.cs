@@ -95,7 +95,7 @@ public sealed record LedgerFilter
     public string At(string route) => ToQuery() is { Length: > 0 } query ? $"{route}{(route.Contains('?') ? '&' : '?')}{query}" : route;
 
     /// <summary>Only what chooses tasks, and nothing about how they are shown.</summary>
-    public LedgerFilter Choice => this with { Sort = null, Group = null, Columns = null, Page = 1 };
+    public LedgerFilter Choice() => this with { Sort = null, Group = null, Columns = null, Page = 1 };
 
     public bool Matches(LedgerRow row, DateOnly today) =>
         (Section is null || row.Section == Section)

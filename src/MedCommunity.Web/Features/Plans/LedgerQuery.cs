@@ -24,11 +24,11 @@ public sealed class LedgerQuery(IDbContextFactory<AppDbContext> contexts, Curren
             : BoardView.Of(book, filter, LedgerHead.Of(book, filter, actor!.IsOffice, await SavedAsync(db, actor)));
     }
 
-    /// <summary>All tasks that the filters let through, on whatever page: for choosing them at once.</summary>
-    public async Task<IReadOnlyList<Guid>> IdsAsync(LedgerFilter filter)
+    /// <summary>All tasks that the filters let through, on whatever page, for choosing them at once; null for those who do not read plans.</summary>
+    public async Task<IReadOnlyList<Guid>?> IdsAsync(LedgerFilter filter)
     {
         await using var db = await contexts.CreateDbContextAsync();
-        return await LedgerBook.ReadAsync(db, await user.LoadAsync(db), clock.Today()) is { } book ? [.. book.Of(filter).Select(r => r.Id)] : [];
+        return await LedgerBook.ReadAsync(db, await user.LoadAsync(db), clock.Today()) is { } book ? [.. book.Of(filter).Select(r => r.Id)] : null;
     }
 
     /// <summary>One's own, never another person's.</summary>

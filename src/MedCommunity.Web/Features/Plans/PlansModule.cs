@@ -52,7 +52,7 @@ internal static class PlansModule
 
     public static void MapPlanFiles(this WebApplication app) =>
         app.MapGet("/tasks/export.xlsx", async (HttpRequest request, ExportTasks export) =>
-            (await export.RunAsync(LedgerFilter.Of(name => request.Query[name])))
+            (await export.RunAsync(LedgerFilter.Of(name => request.Query[name]), ExportTasks.Chosen(request.Query["only"])))
                 .ToHttp(file => Results.File(file.Content, SheetWriter.ContentType, file.Name))).RequireAuthorization(Policies.ReadPlans);
 
     public static void MapPlans(this RouteGroupBuilder api)

@@ -6,11 +6,35 @@ namespace MedCommunity.Web.Features.Plans;
 /// <summary>任务台账: all tasks with their lights, filtered, sorted and put together by what the address says.</summary>
 public sealed partial class WorkItemList(LedgerQuery query, NavigationManager navigation, IJSRuntime script)
 {
+    /// <summary>Chosen for a bulk action; they stay chosen from page to page until the filters change.</summary>
+    private HashSet<Guid> selected = [];
+    private string? selectedUnder;
+
     private string Lead => View is null ? "每项任务谁负责、到哪一步、是否按时。" : $"共{View.Head.Total}项任务：谁负责、到哪一步、是否按时。打开任务可查看原因和进展。";
 
     private IReadOnlyList<LedgerColumn> Columns => LedgerColumns.Of(Filter);
 
     protected override Task<LedgerView?> LoadAsync() => query.RunAsync(Filter);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        await base.OnParametersSetAsync();
+        if (selectedUnder != Filter.Choice().ToQuery())
+        {
+            (selected, selectedUnder) = ([], Filter.Choice().ToQuery());
+        }
+    }
+
+    private void Select(Guid id)
+    {
+        if (!selected.Remove(id))
+        {
+            selected.Add(id);
+        }
+    }
+
+    /// <summary>All that the filters let through, or none.</summary>
+    private async Task SelectAsync(bool all) => selected = all ? [.. await query.IdsAsync(Filter) ?? []] : [];
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
