@@ -7,7 +7,11 @@ namespace MedCommunity.Core.Plans;
 internal sealed class JsonPlaces
 {
     private readonly Dictionary<string, (int Line, int Column)> places = new(StringComparer.Ordinal);
+    private readonly List<string> unreadable = [];
     private string? duplicate;
+
+    /// <summary>Texts that are none: half of a surrogate pair, written as an escape.</summary>
+    public static IReadOnlyList<string> Unreadable(ReadOnlySpan<byte> json) => Of(json).unreadable;
 
     public static JsonPlaces Of(ReadOnlySpan<byte> json)
     {
@@ -39,9 +43,15 @@ internal sealed class JsonPlaces
                 continue;
             }
 
-            if (!result.places.TryAdd("$" + string.Concat(path.Reverse().Select(p => p.Index < 0 ? p.Name : $"[{p.Index}]")), (line, column)))
+            var here = "$" + string.Concat(path.Reverse().Select(p => p.Index < 0 ? p.Name : $"[{p.Index}]"));
+            if (!result.places.TryAdd(here, (line, column)))
             {
                 result.duplicate ??= Words(line, column);
+            }
+
+            if (reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped && !IsText(ref reader))
+            {
+                result.unreadable.Add(here);
             }
 
             if (reader.TokenType == JsonTokenType.StartArray)
@@ -102,6 +112,19 @@ internal sealed class JsonPlaces
 
     /// <summary>The name as it stands in the file: half of a surrogate pair, written as an escape, cannot be read as text.</summary>
     private static string Name(ref Utf8JsonReader reader) => Encoding.UTF8.GetString(reader.ValueSpan);
+
+    private static bool IsText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            reader.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>A value has ended: leaves its property, or moves to the next element of its array.</summary>
     private static void Leave(Stack<(string Name, int Index)> path)

@@ -24,7 +24,8 @@ public enum MilestoneState
 /// <param name="Missed">How many due dates have passed unfulfilled.</param>
 /// <param name="LastDone">The newest completion.</param>
 public sealed record MilestoneStatus(
-    Guid Id, string Code, string Text, string? Frequency, int? MinTimes, string? RecurrenceText, MilestoneState State, DateOnly? NextDue, int Missed, DateOnly? LastDone, bool IsWaived)
+    Guid Id, string Code, string Text, string? Frequency, int? MinTimes, string? RecurrenceText, MilestoneState State, DateOnly? NextDue, int Missed, DateOnly? LastDone, bool IsWaived,
+    string? Basis = null, int? DayOfMonth = null)
 {
     /// <summary>The mark of a milestone that an amended document no longer has; it stays for what was done about it.</summary>
     public const string Withdrawn = "withdrawn";
@@ -44,6 +45,6 @@ public sealed record MilestoneStatus(
             : m.DueDate < activeFrom ? MilestoneState.BeforePlan
             : MilestoneState.Due;
         DateOnly? next = overdue.Count > 0 ? overdue[0] : owed.Count > 0 ? owed[0].Due : m.Frequency is null ? m.DueDate : null;
-        return new(m.Id, m.Code, m.Text, m.Frequency, m.MinTimes, m.RecurrenceText, state, next, overdue.Count, last?.DoneOn, last?.IsWaiver == true);
+        return new(m.Id, m.Code, m.Text, m.Frequency, m.MinTimes, m.RecurrenceText, state, next, overdue.Count, last?.DoneOn, last?.IsWaiver == true, m.Basis, m.DayOfMonth);
     }
 }

@@ -6,11 +6,6 @@ namespace MedCommunity.Core.Plans;
 /// <summary>What is wrong with a plan's file beyond its JSON: everything that the database or the pages could not take.</summary>
 internal sealed partial class PlanCheck
 {
-    private static readonly string[] Frequencies =
-        ["weekly", "monthly", "quarterly", "half-yearly", "yearly", "continuous", "event", "ad-hoc", "periodic-unspecified"];
-
-    private static readonly string[] Operators = [">=", "<=", "=", ">", "<", "between", "approaches", "increase", "decrease", "monitor"];
-
     private readonly List<(string Path, string Message)> findings = [];
 
     public static IReadOnlyList<(string Path, string Message)> Of(PlanDocument plan)
@@ -159,15 +154,17 @@ internal sealed partial class PlanCheck
             Id(ids, at, $"任务{task.Number}的节点", m.Id);
             Text($"{at}.text", $"节点 {m.Id} 的内容", m.Text, 1000, required: true);
             Text($"{at}.basis", $"节点 {m.Id} 的依据", m.Basis, 64);
+            if (m.Basis == MilestoneStatus.Withdrawn)
+            {
+                Add($"{at}.basis", $"节点 {m.Id} 的依据不能是 {m.Basis}，这个词留给系统使用");
+            }
+
             Day($"{at}.dueDate", m.DueDate);
             if (m.Recurrence is { } recurrence)
             {
                 Text($"{at}.recurrence.text", $"节点 {m.Id} 的频次原文", recurrence.Text, 300);
-                if (!Frequencies.Contains(recurrence.Frequency, StringComparer.Ordinal))
-                {
-                    Add($"{at}.recurrence.frequency", $"不认识的频次 {recurrence.Frequency}，应为 {string.Join('、', Frequencies)} 之一");
-                }
-
+                // A word that the portal does not know is kept and shown as written; no date is computed from it.
+                Text($"{at}.recurrence.frequency", $"节点 {m.Id} 的频次", recurrence.Frequency, 32, required: true);
                 if (recurrence.MinTimes is < 1 or > 1000)
                 {
                     Add($"{at}.recurrence.minTimes", $"节点 {m.Id} 的最少次数应在1到1000之间");
@@ -184,21 +181,19 @@ internal sealed partial class PlanCheck
             Text($"{at}.unit", "目标的单位", t.Unit, 50);
             Text($"{at}.note", "目标的说明", t.Note, 500);
             Day($"{at}.byDate", t.ByDate);
-            if (!Operators.Contains(t.Operator, StringComparer.Ordinal))
+            Text($"{at}.operator", $"目标“{t.Name}”的比较方式", t.Operator, 16, required: true);
+            if (t.Value is { } value && !IsValue(value, t.Operator))
             {
-                Add($"{at}.operator", $"不认识的比较方式 {t.Operator}，应为 {string.Join('、', Operators)} 之一");
-            }
-            else if (t.Value is { } value && !IsValue(value, t.Operator))
-            {
-                Add($"{at}.value", t.Operator == "between" ? "目标值应为两个数" : "目标值应为一个数或一段不超过90字的文字");
+                Add($"{at}.value", t.Operator == "between" ? "目标值应为两个数" : "目标值应为一个数、两个数或一段不超过90字的文字");
             }
         }
     }
 
-    private static bool IsValue(JsonElement value, string @operator) => @operator == "between"
-        ? value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number)
-            && value.GetRawText().Length <= 100
-        : value.ValueKind is JsonValueKind.Number or JsonValueKind.String or JsonValueKind.Null && value.GetRawText().Length <= 100;
+    private static bool IsValue(JsonElement value, string @operator) => PlanJson.Text(value).Length <= 100 && (IsPair(value)
+        || (@operator != "between" && value.ValueKind is JsonValueKind.Number or JsonValueKind.String or JsonValueKind.Null));
+
+    private static bool IsPair(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2
+        && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number);
 
     private void Id(HashSet<string> ids, string path, string what, string id)
     {

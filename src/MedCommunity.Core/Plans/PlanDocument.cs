@@ -40,25 +40,28 @@ public sealed record PlanDocument(
         }
 
         var places = JsonPlaces.Of(text.Span);
+        var (document, findings) = Findings(text.Span);
+        return document is not null && findings.Count == 0
+            ? Result.Done(document)
+            : Result.Invalid(string.Join('\n', findings.Select(f => $"{places.Of(f.Path)}：{f.Message}")));
+    }
+
+    /// <summary>The document, and everything that is wrong with it, each by the path of the value: a workbook knows other places than lines and columns.</summary>
+    public static (PlanDocument? Document, IReadOnlyList<(string Path, string Message)> Findings) Findings(ReadOnlySpan<byte> json)
+    {
         PlanDocument? document;
         try
         {
-            document = JsonSerializer.Deserialize<PlanDocument>(text.Span, Json);
+            document = JsonSerializer.Deserialize<PlanDocument>(json, Json);
         }
         catch (JsonException e)
         {
-            return Result.Invalid($"{places.Of(e.Path ?? "$")}：{PlanCheck.What(e)}");
+            return (null, [(e.Path ?? "$", PlanCheck.What(e))]);
         }
 
-        if (document is null)
-        {
-            return Result.Invalid("第1行第1列：内容应为一份方案，而不是 null");
-        }
-
-        var findings = PlanCheck.Of(document).Select(f => $"{places.Of(f.Path)}：{f.Message}").ToList();
-        return findings.Count == 0
-            ? Result.Done(document)
-            : Result.Invalid(string.Join('\n', findings));
+        return document is null
+            ? (null, [("$", "内容应为一份方案，而不是 null")])
+            : (document, [.. PlanCheck.Of(document), .. JsonPlaces.Unreadable(json).Select(path => (path, "含有不能保存的字符"))]);
     }
 
     /// <summary>SHA-256 of the content without what formatting adds, so that only a real change counts as one.</summary>

@@ -62,6 +62,9 @@ public sealed record LedgerTask
 
     public required DateOnly? OriginalDeadline { get; init; }
 
+    /// <summary>The deadline that the office set; it holds where the document has none.</summary>
+    public DateOnly? DeadlineByOffice { get; init; }
+
     public required string? DeadlineText { get; init; }
 
     public required DeadlineSource DeadlineSource { get; init; }
@@ -232,6 +235,7 @@ public static class PlanLedger
                 StartByOffice = w.OfficeStart is not null,
                 Deadline = w.Deadline,
                 OriginalDeadline = w.OriginalDeadline,
+                DeadlineByOffice = w.OfficeDeadline,
                 DeadlineText = w.DeadlineText,
                 DeadlineSource = w.ExtendedDeadline is not null ? DeadlineSource.Extended
                     : w.DocumentDeadline is not null ? DeadlineSource.Document

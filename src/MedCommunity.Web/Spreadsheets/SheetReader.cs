@@ -37,10 +37,63 @@ internal static class SheetReader
         }
     }
 
+    /// <summary>Reads the tables that the layouts ask for, as far as they are there; what is wrong with one does not hide what is wrong with another.</summary>
+    public static Result<SheetBook> ReadBook(byte[] file, IReadOnlyList<SheetLayout> layouts)
+    {
+        if (SpreadsheetFile.Refuse(file) is { } refusal)
+        {
+            return Result.Invalid(refusal);
+        }
+
+        try
+        {
+            var budget = new ReadingBudget();
+            using var workbook = Workbook.Open(file, budget);
+            if (workbook is null)
+            {
+                return Result.Invalid("文件里没有工作簿。" + SpreadsheetFile.Broken);
+            }
+
+            var tables = new Dictionary<string, SheetTable>();
+            var (missing, findings, asked) = (new List<string>(), new List<(string, string)>(), new HashSet<SheetEntry>());
+            foreach (var layout in layouts)
+            {
+                if (Find(workbook, layout) is not { } sheet)
+                {
+                    missing.Add(layout.Sheet);
+                    continue;
+                }
+
+                asked.Add(sheet);
+                var read = ReadSheet(workbook, layout, budget);
+                if (read.Value is { } table)
+                {
+                    tables[layout.Sheet] = table;
+                }
+                else
+                {
+                    findings.Add((layout.Sheet, read.Message!));
+                }
+            }
+
+            return Result.Done(new SheetBook(tables, missing, findings, [.. workbook.Sheets.Where(s => !s.IsHidden && !asked.Contains(s)).Select(s => CellText.Clean(s.Name))]));
+        }
+        catch (TooMuchException e)
+        {
+            return Result.Invalid(e.Message);
+        }
+        catch (Exception e) when (SpreadsheetFile.IsBadFile(e))
+        {
+            return Result.Invalid(SpreadsheetFile.Broken);
+        }
+    }
+
+    private static SheetEntry? Find(Workbook workbook, SheetLayout layout) =>
+        workbook.Sheets.Find(s => s.Name == layout.Sheet) ?? workbook.Sheets.Find(s => CellText.Key(s.Name) == CellText.Key(layout.Sheet));
+
     private static Result<SheetTable> ReadSheet(Workbook workbook, SheetLayout layout, ReadingBudget budget)
     {
-        var sheet = workbook.Sheets.Find(s => s.Name == layout.Sheet) ?? workbook.Sheets.Find(s => CellText.Key(s.Name) == CellText.Key(layout.Sheet));
-        if (sheet is null)
+        if (Find(workbook, layout) is not { } sheet)
         {
             var there = workbook.Sheets.Where(s => !s.IsHidden).Select(s => CellText.Quote(CellText.Clean(s.Name))).ToList();
             return Result.Invalid($"没有找到工作表“{layout.Sheet}”；文件里有：{(there.Count == 0 ? "（无）" : string.Join('、', there.Take(10)))}。请把要导入的工作表改名为“{layout.Sheet}”，或使用模板填写。");
@@ -130,8 +183,8 @@ internal static class SheetReader
                 }
             }
 
-            var missing = layout.Columns.Where(c => !found.ContainsKey(c)).ToList();
-            if (missing.Count == 0)
+            var missing = layout.Columns.Where(c => !found.ContainsKey(c) && layout.Optional?.Contains(c) != true).ToList();
+            if (missing.Count == 0 && found.Count > 0)
             {
                 return (found, null);
             }
@@ -148,6 +201,11 @@ internal static class SheetReader
             foreach (var (name, column) in columns)
             {
                 cells[name] = byColumn.Remove(column, out var raw) ? Cell(raw, row.Number, name) : new SheetCell(SheetScan.Address(column, row.Number), CellKind.Blank, "");
+            }
+
+            foreach (var name in layout.Columns.Where(c => !columns.ContainsKey(c)))
+            {
+                cells[name] = new SheetCell("", CellKind.Blank, "");
             }
 
             foreach (var raw in byColumn.Values.Where(c => c.HasFormula || !string.IsNullOrWhiteSpace(c.Value)).Take(MaxIgnored - ignored.Count))
@@ -237,7 +295,7 @@ internal static class SheetReader
         {
             budget.Spend(raw);
             var text = CellText.Clean(CellText.Unescape(raw));
-            return new SheetCell(address, text.Length == 0 ? CellKind.Blank : CellKind.Text, text);
+            return new SheetCell(address, text.Length == 0 ? CellKind.Blank : CellKind.Text, text) { Raw = CellText.Unescape(raw) };
         }
 
         private static SheetCell Day(string address, DateOnly day) => new(address, CellKind.Date, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Date: day);

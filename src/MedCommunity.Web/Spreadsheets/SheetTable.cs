@@ -1,7 +1,13 @@
 namespace MedCommunity.Web.Spreadsheets;
 
 /// <summary>What a file must hold to be read: the sheet's name, its columns in row 1 (in any order) or below its title, and how many rows at most.</summary>
-internal sealed record SheetLayout(string Sheet, IReadOnlyList<string> Columns, int MaxRows = 2000, int TitleRows = 0);
+/// <param name="Optional">Columns that may be missing; their cells are then blank.</param>
+internal sealed record SheetLayout(string Sheet, IReadOnlyList<string> Columns, int MaxRows = 2000, IReadOnlyCollection<string>? Optional = null, int TitleRows = 0);
+
+/// <summary>Several tables of one workbook, by the name of their sheet.</summary>
+/// <param name="Findings">What is wrong with the sheets as wholes and with single cells, each with its sheet.</param>
+/// <param name="OtherSheets">Visible sheets that nobody asked for.</param>
+internal sealed record SheetBook(IReadOnlyDictionary<string, SheetTable> Tables, IReadOnlyList<string> Missing, IReadOnlyList<(string Sheet, string Message)> Findings, IReadOnlyList<string> OtherSheets);
 
 /// <summary>The rows below the header that hold anything.</summary>
 /// <param name="Findings">What the reader itself found wrong in single cells: formulas, errors, merged cells.</param>
@@ -30,6 +36,9 @@ internal enum CellKind
 internal sealed record SheetCell(string Address, CellKind Kind, string Text, decimal? Number = null, DateOnly? Date = null, bool HasProblem = false)
 {
     public bool IsBlank => Kind == CellKind.Blank;
+
+    /// <summary>The text as the file has it: ① stays ①, and lines stay lines. Null for what is no text.</summary>
+    public string? Raw { get; init; }
 }
 
 /// <summary>One thing that a clerk must mend: where it is, what is wrong, what to do.</summary>

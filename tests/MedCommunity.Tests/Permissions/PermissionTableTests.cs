@@ -29,7 +29,7 @@ public sealed partial class PermissionTableTests(ITestOutputHelper output) : Dat
         operations.Except(Probes.All.Select(p => p.Operation)).Should().BeEmpty("Probes must try each operation");
         Probes.All.Where(p => MayWrite(p.Operation) && p.SucceedAsync is null && !p.AlwaysWrites).Select(p => p.Operation)
             .Should().BeEquivalentTo(["FormDesk.ReadAsync", "FormCase.LoadAsync", "FigureScope.ResolveAsync", "ClinicTemplate.RunAsync", "ChooseCounty.HandleAsync", "SignInWithPassword.RunAsync",
-                "SignInWithCode.RunAsync", "ImportPlan.RunAsync", "ExportPlan.RunAsync", "IssueToken.ForAsync"], "what writes must be seen to succeed; these only read, only change the session, or belong to the terminal");
+                "SignInWithCode.RunAsync", "PlanTemplate.RunAsync", "ExportPlan.RunAsync", "IssueToken.ForAsync"], "what writes must be seen to succeed; these only read, only change the session, or belong to the terminal");
         Probes.All.GroupBy(p => p.Operation).Where(g => g.Count() > 1).Select(g => g.Key).Should().BeEmpty();
     }
 
@@ -155,10 +155,10 @@ public sealed partial class PermissionTableTests(ITestOutputHelper output) : Dat
 
         terminal.Should().NotBeEmpty();
         calls.Should().BeEmpty();
-        CalledBy(typeof(PermissionTableTests).GetMethod(nameof(Caller), Everything)!).Should().Contain(m => m.DeclaringType == typeof(Web.Features.Plans.ImportPlan) && terminal.Contains(m), "a call would be found");
+        CalledBy(typeof(PermissionTableTests).GetMethod(nameof(Caller), Everything)!).Should().Contain(m => m.DeclaringType == typeof(Web.Features.Accounts.IssueToken) && terminal.Contains(m), "a call would be found");
     }
 
-    private static Task Caller(Web.Features.Plans.ImportPlan import) => import.RunAsync([], amend: false, dryRun: false);
+    private static Task Caller(Web.Features.Accounts.IssueToken issue) => issue.ForAsync("", "");
 
     private static IEnumerable<MethodInfo> CalledBy(MethodBase caller)
     {

@@ -290,7 +290,7 @@ internal sealed class PermissionWorld : IAsyncDisposable
         var opener = (await AddPersonAsync("bian-office", other, Role.Office, null)).Account;
         using var plan = ReferenceData.ReadJson("demonstration/keshiketeng-2025.json");
         var theirs = plan.RootElement.GetRawText().Replace("克什克腾旗", "彼岸旗", StringComparison.Ordinal).Replace("keshiketeng-2025", "bian-2025", StringComparison.Ordinal);
-        await MustAsync(CallAsync<ImportPlan, Result<ImportReport>>(null, import => import.RunAsync(Encoding.UTF8.GetBytes(theirs), amend: false, dryRun: false)));
+        await MustAsync(Plans.ImportPlanTests.Importer(world, world.Clock).RunAsync(Encoding.UTF8.GetBytes(theirs), amend: false, dryRun: false));
         await MustAsync(CallAsync<OpenPeriod, Result<int>>(opener, open => open.HandleAsync(UnderWay)));
         await MustAsync(CallAsync<OpenPeriod, Result<int>>(opener, open => open.HandleAsync(Reviewed)));
         await MustAsync(CallAsync<OpenPeriod, Result<int>>(world.AccountId("office2"), open => open.HandleAsync(Reviewed)));

@@ -35,6 +35,12 @@ internal static class Probes
         Page("/cockpit"),
         Page("/cockpit/print"),
         Page("/plans"),
+        Page("/plans/import"),
+        File("GET /plans/import/template.xlsx"),
+        OfPlan("/plans/{Id}/edit", plan => $"/plans/{plan}/edit"),
+        OfPlan("/plans/{Id}/versions", plan => $"/plans/{plan}/versions"),
+        OfPlan("GET /plans/{id}/export.json", plan => $"/plans/{plan}/export.json"),
+        OfPlan("GET /plans/{id}/export.xlsx", plan => $"/plans/{plan}/export.xlsx"),
         Page("/tasks", Shape.Unit, _ => "/tasks", shows: at => $"/tasks/{at.Task}"),
         Page("/tasks/{Id}", Shape.Unit, at => $"/tasks/{at.Task}"),
         Page("/tasks/board", Shape.Unit, _ => "/tasks/board", shows: at => $"/tasks/{at.Task}"),
@@ -148,8 +154,19 @@ internal static class Probes
             return await world.CallAsync<DeleteView, string>(seat.Account, async use => await use.RunAsync(await ViewAsync(world, seat.Account ?? world.World.AccountId("leader"))).Letter());
         }) { AlwaysWrites = true },
         Call<DeskQuery>(Shape.None, (use, _) => use.RunAsync().Found()),
-        Terminal("ExportPlan.RunAsync"),
-        Terminal("ImportPlan.RunAsync"),
+        OfPlan<ExportPlan>("RunAsync", (use, plan) => use.RunAsync(plan.ToString()).Letter()),
+        OfPlan<PlanVersionsQuery>("ListAsync", (use, plan) => use.ListAsync(plan).Letter()),
+        OfPlan<PlanVersionsQuery>("CompareAsync", (use, plan) => use.CompareAsync(plan, 1, 1).Letter()),
+        OfPlan<PlanVersionsQuery>("EditAsync", (use, plan) => use.EditAsync(plan).Letter()),
+        OfPlan<EditPlan>("RunAsync", (use, plan) => use.RunAsync(plan, 1, "{}", null).Letter(), async world =>
+        {
+            var plan = await PlanAsync(world, world["office"].Targets[Scope.Own].Task);
+            var start = (await world.CallAsync<PlanVersionsQuery, Result<PlanToEdit>>(world["office"].Account, use => use.EditAsync(plan))).Value!;
+            await DoneAsync<EditPlan, PlanEdited>(world, "office", use => use.RunAsync(plan, start.Newest.Number, start.Document.Replace("强化宣传培训", "强化宣传和培训", StringComparison.Ordinal), "改名"));
+        }),
+        Call<PlanTemplate>(Shape.None, (use, _) => use.RunAsync().Letter()),
+        Call<ImportPlan>(Shape.None, (use, _) => use.RunAsync(Array.Empty<byte>(), true, false).Letter(),
+            world => DoneAsync<ImportPlan, ImportReport>(world, "office", use => use.RunAsync(PlanFiles.Changed("keshiketeng-2025", "健全完善管理体制", "健全管理体制"), true, false, "改名"))),
     ];
 
     private static IEnumerable<Probe> Forms =>
@@ -376,6 +393,26 @@ internal static class Probes
         db.Add(row);
         await db.SaveChangesAsync();
         return row.Id;
+    }
+
+    /// <summary>A page or file of the plan that the task is of.</summary>
+    private static Probe OfPlan(string operation, Func<Guid, string> url) => new(operation, Shape.Unit, async (world, seat, scope, at) =>
+    {
+        var plan = await PlanAsync(world, at!.Task);
+        return await Page(operation, Shape.Unit, _ => url(plan)).AskAsync(world, seat, scope, at);
+    });
+
+    private static Probe OfPlan<TUseCase>(string method, Func<TUseCase, Guid, Task<string>> call, Func<PermissionWorld, Task>? succeed = null)
+        where TUseCase : notnull => new($"{typeof(TUseCase).Name}.{method}", Shape.Unit, async (world, seat, _, at) =>
+        {
+            var plan = await PlanAsync(world, at!.Task);
+            return await world.CallAsync<TUseCase, string>(seat.Account, use => call(use, plan));
+        }, succeed);
+
+    private static async Task<Guid> PlanAsync(PermissionWorld world, Guid task)
+    {
+        await using var db = world.World.CreateDbContext();
+        return await db.WorkItems.Where(w => w.Id == task).Select(w => w.PlanId).SingleAsync();
     }
 
     /// <summary>What the log has about the task: the world gave it to a unit.</summary>

@@ -15,7 +15,7 @@ public sealed class ExportPlanTests : DatabaseTests
     public async Task Three_real_plans_come_back_to_the_letter_and_change_nothing_when_they_come_in_again(Provider provider)
     {
         await using var world = await TestWorld.CreateAsync(provider);
-        var export = new ExportPlan(world);
+        var export = Exporter(world);
         foreach (var name in All)
         {
             await using (var db = world.CreateDbContext())
@@ -28,8 +28,8 @@ public sealed class ExportPlanTests : DatabaseTests
 
             var document = await export.RunAsync(name);
 
-            document.Value.Should().Equal(PlanFiles.Read(name));
-            var again = await ImportPlanTests.Importer(world).RunAsync(document.Value!, amend: false, dryRun: false);
+            document.Value!.Content.Should().Equal(PlanFiles.Read(name));
+            var again = await ImportPlanTests.Importer(world).RunAsync(document.Value!.Content, amend: false, dryRun: false);
             again.Value!.Changed.Should().BeFalse();
         }
     }
@@ -43,14 +43,14 @@ public sealed class ExportPlanTests : DatabaseTests
         await using var db = world.CreateDbContext();
         var id = await db.Plans.Where(p => p.Code == All[0]).Select(p => p.Id).SingleAsync();
 
-        (await new ExportPlan(world).RunAsync(id.ToString())).Value.Should().Equal(amended);
+        (await Exporter(world).RunAsync(id.ToString())).Value!.Content.Should().Equal(amended);
     }
 
     [Theory, MemberData(nameof(Providers))]
     public async Task An_unknown_plan_and_a_code_of_two_counties_are_refused_in_words(Provider provider)
     {
         await using var world = await TestWorld.CreateAsync(provider);
-        var export = new ExportPlan(world);
+        var export = Exporter(world);
         await using (var db = world.CreateDbContext())
         {
             var other = await db.Counties.SingleAsync(c => c.Code == "zhalaite");
@@ -63,4 +63,6 @@ public sealed class ExportPlanTests : DatabaseTests
         two.Outcome.Should().Be(Outcome.Invalid);
         two.Message.Should().Contain("克什克腾旗").And.Contain("扎赉特旗");
     }
+
+    internal static ExportPlan Exporter(TestWorld world) => new(world, ImportPlanTests.Operator(world.Clock));
 }

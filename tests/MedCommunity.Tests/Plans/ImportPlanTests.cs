@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
@@ -248,7 +249,11 @@ public sealed class ImportPlanTests : DatabaseTests
         (await CountAsync(database)).Values.Should().OnlyContain(rows => rows == 0);
     }
 
-    internal static ImportPlan Importer(IDbContextFactory<AppDbContext> contexts, TimeProvider? clock = null) => new(contexts, clock ?? new TestClock(), TestWorld.Logger<ImportPlan>());
+    internal static ImportPlan Importer(IDbContextFactory<AppDbContext> contexts, TimeProvider? clock = null) =>
+        new(contexts, Operator(clock ?? new TestClock()), clock ?? new TestClock(), TestWorld.Logger<ImportPlan>());
+
+    /// <summary>Who stands at the terminal.</summary>
+    internal static CurrentUser Operator(TimeProvider clock) => new(_ => ValueTask.FromResult<Guid?>(null), clock) { IsOperator = true };
 
     /// <summary>The plan in the world's county; where the demonstration brought it already, that one.</summary>
     internal static async Task<Plan> ImportAsync(TestWorld world, string name)

@@ -63,11 +63,12 @@ public sealed class PlanDocumentTests
     [InlineData("\"number\": 2", "\"number\": 1", "1, \"section\": \"s1\", \"title\": \"乙", "任务序号 1 重复")]
     [InlineData("\"number\": 2", "\"number\": 0", "0, \"section\"", "任务序号 0 应从1开始")]
     [InlineData("\"id\": \"1-2\"", "\"id\": \"1-1\"", "\"1-1\", \"text\": \"乙\"", "任务1的节点 1-1 重复")]
-    [InlineData("\"monthly\"", "\"每月\"", "\"每月\"", "不认识的频次 每月，应为 weekly、monthly、quarterly、half-yearly、yearly、continuous、event、ad-hoc、periodic-unspecified 之一")]
     [InlineData("\"stage\": \"p1\"", "\"stage\": \"p2\"", "\"p2\"", "任务2引用了不存在的阶段 p2")]
     [InlineData("\"to\": \"2025-12-30\"", "\"to\": \"2024-12-30\"", "\"2024-12-30\"", "阶段“起步”的结束日期早于开始日期")]
     [InlineData("\"region\": {\"name\": \"某旗\"}", "\"region\": {\"name\": \" \"}", "\" \"", "旗县名称为空")]
-    [InlineData("\"value\": 90", "\"value\": {}", "{}", "目标值应为一个数或一段不超过90字的文字")]
+    [InlineData("\"value\": 90", "\"value\": {}", "{}", "目标值应为一个数、两个数或一段不超过90字的文字")]
+    [InlineData("\"monthly\"", "\" \"", "\" \"", "节点 1-2 的频次为空")]
+    [InlineData("\"乙\", \"recurrence\"", "\"乙\", \"basis\": \"withdrawn\", \"recurrence\"", "\"withdrawn\"", "节点 1-2 的依据不能是 withdrawn，这个词留给系统使用")]
     public void A_wrong_value_is_named_with_line_column_and_what_is_wrong(string from, string to, string at, string problem)
     {
         Small.Should().Contain(from);

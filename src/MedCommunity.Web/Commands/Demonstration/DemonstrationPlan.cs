@@ -1,6 +1,8 @@
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
+using MedCommunity.Core.Supervision;
+using MedCommunity.Web.Features.Plans;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Commands.Demonstration;
@@ -62,8 +64,84 @@ internal static class DemonstrationPlan
                 AddReports(db, county, item, course, now);
             }
 
-            AddCompletions(db, plan, item, [.. milestones[item.Id]], course, today);
+            AddCompletions(db, county, plan, item, [.. milestones[item.Id]], course, today);
+            AddAcceptance(db, county, item, course, [.. milestones[item.Id]], today);
         }
+
+        var extended = items.First(i => Courses.GetValueOrDefault(i.Number) == Course.Behind);
+        AddExtension(db, county, extended, today);
+        (plan.ActivatedAt, plan.ActivatedByName) = (now, county.Accounts["demo-units"].DisplayName);
+        await db.SaveChangesAsync();
+        await AddMonthEndsAsync(db, county, plan, now);
+    }
+
+    /// <summary>What the lights were: computed from the demonstration's own history.</summary>
+    private static async Task AddMonthEndsAsync(AppDbContext db, DemonstrationCounty county, Plan plan, DateTime now)
+    {
+        var last = ReportingPeriod.Of(LocalClock.DateOf(now)).AddMonths(-1);
+        foreach (var (task, history) in await PlanHistory.ReadAsync(db, county.County, [plan.Id]))
+        {
+            db.MonthEndLights.AddRange(last.Since(last.AddMonths(-11)).Select(month => RecordMonthEnds.Of(plan.CountyId, task, month, history, now)));
+        }
+    }
+
+    private static void AddAcceptance(AppDbContext db, DemonstrationCounty county, WorkItem item, Course course, List<Milestone> milestones, DateOnly today)
+    {
+        if (item.AcceptanceRequestedAt is not { } requested)
+        {
+            return;
+        }
+
+        var signer = county.Accounts["demo-units"];
+        var acceptance = new Acceptance
+        {
+            CountyId = item.CountyId,
+            WorkItemId = item.Id,
+            UnitId = item.ReportingUnitId!.Value,
+            Statement = "各项工作已按方案完成，材料齐全，申请验收。",
+            RequestedAt = requested,
+            RequestedBy = signer.Id,
+            RequestedByName = signer.DisplayName,
+            State = course == Course.Accepted ? ApplicationState.Granted : ApplicationState.Requested,
+            DecidedAt = item.AcceptedAt,
+            DecidedByName = course == Course.Accepted ? county.Accounts["office"].DisplayName : null,
+            DecidedBy = course == Course.Accepted ? county.AccountId("office") : null,
+            IsDemonstration = true,
+        };
+        db.Acceptances.Add(acceptance);
+        db.AcceptanceSentences.AddRange(milestones.Where(m => m.Frequency is not null && !Recurrence.HasPeriods(m.Frequency)).Select(m => new AcceptanceSentence
+        {
+            CountyId = item.CountyId,
+            AcceptanceId = acceptance.Id,
+            MilestoneId = m.Id,
+            Text = "已形成制度，常态化开展。",
+        }));
+    }
+
+    private static void AddExtension(AppDbContext db, DemonstrationCounty county, WorkItem item, DateOnly today)
+    {
+        var signer = county.Accounts["demo-units"];
+        var until = item.Deadline!.Value;
+        item.OfficeDeadline = until.AddDays(-60);
+        item.ExtendedDeadline = until;
+        db.Extensions.Add(new Extension
+        {
+            CountyId = item.CountyId,
+            WorkItemId = item.Id,
+            UnitId = item.ReportingUnitId!.Value,
+            DeadlineBefore = item.OfficeDeadline.Value,
+            RequestedUntil = until,
+            Reason = "信息系统接口改造招标延后，需相应顺延。",
+            RequestedAt = LocalClock.StartOf(today.AddDays(-40)).AddHours(9),
+            RequestedBy = signer.Id,
+            RequestedByName = signer.DisplayName,
+            State = ApplicationState.Granted,
+            GrantedUntil = until,
+            DecidedAt = LocalClock.StartOf(today.AddDays(-38)).AddHours(16),
+            DecidedBy = county.AccountId("office"),
+            DecidedByName = county.Accounts["office"].DisplayName,
+            IsDemonstration = true,
+        });
     }
 
     private static void SetDates(WorkItem item, Course course, DateOnly today)
@@ -132,7 +210,7 @@ internal static class DemonstrationPlan
     }
 
     /// <summary>Past recurring periods are done; of the one-off milestones a share that fits the course.</summary>
-    private static void AddCompletions(AppDbContext db, Plan plan, WorkItem item, List<Milestone> milestones, Course course, DateOnly today)
+    private static void AddCompletions(AppDbContext db, DemonstrationCounty county, Plan plan, WorkItem item, List<Milestone> milestones, Course course, DateOnly today)
     {
         var oneOff = milestones.Where(m => m.Frequency is null).ToList();
         var share = course switch { Course.Accepted or Course.AcceptanceRequested => 1.0, Course.NotStarted => 0, Course.PastDeadline => 0.6, _ => 0.4 };
@@ -159,7 +237,11 @@ internal static class DemonstrationPlan
             CountyId = milestone.CountyId,
             MilestoneId = milestone.Id,
             DoneOn = on,
-            Note = "演示",
+            Note = "已按要求完成",
+            RecordedAt = LocalClock.StartOf(on).AddHours(11),
+            RecordedBy = county.AccountId("demo-units"),
+            RecordedByName = county.Accounts["demo-units"].DisplayName,
+            IsDemonstration = true,
         });
     }
 }

@@ -9,7 +9,7 @@ namespace MedCommunity.Web.Commands.Demonstration;
 
 /// <summary>Fills an empty database with the demonstration of contract.md, laid relative to today.</summary>
 internal sealed class LoadDemonstration(
-    IDbContextFactory<AppDbContext> contexts, IPasswordHasher<Account> hasher, Features.Plans.ImportPlan import, TimeProvider clock, ILogger<LoadDemonstration> logger)
+    IDbContextFactory<AppDbContext> contexts, IPasswordHasher<Account> hasher, Features.Plans.ImportPlan import, CurrentUser user, TimeProvider clock, ILogger<LoadDemonstration> logger)
 {
     private static readonly string[] Plans = ["keshiketeng-2025", "wulatezhong-2023", "zhalaite-2023-ykt"];
 
@@ -62,8 +62,8 @@ internal sealed class LoadDemonstration(
         {
             await using var write = await db.BeginWriteAsync();
             await db.EnterAsync([county.County.Id]);
-            await DemonstrationPlan.ArrangeAsync(db, county, now);
             db.AuditAsBatch(county.County.Id, "demo load", "Plan", "任务的开始日期、时限、报送单位和进展报告");
+            await DemonstrationPlan.ArrangeAsync(db, county, now);
             await db.SaveChangesAsync();
             await write.CommitAsync();
         }
@@ -74,6 +74,8 @@ internal sealed class LoadDemonstration(
 
     private async Task ImportAsync(string name)
     {
+        // The demonstration is loaded at the terminal, also where `serve` does it by itself.
+        user.IsOperator = true;
         await using var plan = ReferenceData.Open($"demonstration/{name}.json");
         using var file = new MemoryStream();
         await plan.CopyToAsync(file);

@@ -15,6 +15,12 @@ public static class Policies
     /// <summary>任务台账 and the plan: everybody with business data but village doctors.</summary>
     public const string ReadPlans = nameof(ReadPlans);
 
+    /// <summary>A plan's versions and its document: those who read the whole county.</summary>
+    public const string ReadPlansInFull = nameof(ReadPlansInFull);
+
+    /// <summary>Importing and editing a plan: the office.</summary>
+    public const string EditPlans = nameof(EditPlans);
+
     /// <summary>County and community figures: everybody with business data.</summary>
     public const string ReadFigures = nameof(ReadFigures);
 
@@ -56,6 +62,8 @@ public static class Policies
     {
         [SignedIn] = _ => true,
         [ReadPlans] = a => a.Grants.Any(g => g.Role is not (Role.Administrator or Role.VillageDoctor)),
+        [ReadPlansInFull] = a => a.SeesCounty,
+        [EditPlans] = a => a.IsOffice,
         [ReadFigures] = a => a.ReadsBusinessData,
         [FillForms] = FillsForms,
         [ReviewForms] = a => a.IsOffice || a.Grants.Any(g => g.Role == Role.Director && g.UnitId is { } unit

@@ -8,8 +8,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Plans;
 
-public sealed record ExportedFile(string Name, byte[] Content);
-
 /// <summary>
 /// The county's usual ledger as a workbook: tasks, milestones, supervision, extensions and acceptances, of what the filters let through.
 /// What the reader does not see in full on the pages stays blank. Taking it out is itself an entry of the log.
@@ -45,7 +43,7 @@ public sealed class ExportTasks(IDbContextFactory<AppDbContext> contexts, Curren
         var content = SheetWriter.Write([.. new TaskSheets(facts, $"{title}任务台账（{book.Today:yyyy年M月d日}）").All]);
         db.Record(actor.CountyId, "exported", nameof(WorkItem), Guid.Empty, $"导出任务台账{rows.Count}项。{Describe(filter, only is not null)}");
         await db.SaveChangesAsync();
-        return Result.Done(new ExportedFile($"{county}任务台账{book.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.xlsx", content));
+        return Result.Done(new ExportedFile(content, $"{county}任务台账{book.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.xlsx", SheetWriter.ContentType));
     }
 
     /// <summary>A fixed number of statements beside those of the ledger.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
@@ -161,7 +162,7 @@ internal sealed class PlanContent
     private bool ApplyTargets(Func<Target, bool> owned, IReadOnlyList<PlanTarget> wanted, Guid? taskId, Guid? phaseId)
     {
         var existing = targets.Where(owned).OrderBy(t => t.Order).ToList();
-        if (existing.Select(t => (t.Name, t.Operator, t.Value, t.Unit, t.ByDate, t.Note)).SequenceEqual(wanted.Select(t => (t.Name, t.Operator, t.Value?.GetRawText(), t.Unit, t.ByDate, t.Note))))
+        if (existing.Select(t => (t.Name, t.Operator, Canonical(t.Value), t.Unit, t.ByDate, t.Note)).SequenceEqual(wanted.Select(t => (t.Name, t.Operator, Canonical(Text(t.Value)), t.Unit, t.ByDate, t.Note))))
         {
             return false;
         }
@@ -177,7 +178,7 @@ internal sealed class PlanContent
                 PhaseId = phaseId,
                 Name = t.Name,
                 Operator = t.Operator,
-                Value = t.Value?.GetRawText(),
+                Value = Text(t.Value),
                 Unit = t.Unit,
                 ByDate = t.ByDate,
                 Note = t.Note,
@@ -187,6 +188,11 @@ internal sealed class PlanContent
 
         return true;
     }
+
+    private static string? Text(JsonElement? value) => value is { } v ? PlanJson.Text(v) : null;
+
+    /// <summary>However a file lays a value out, it is the same target.</summary>
+    private static string? Canonical(string? value) => value is null ? null : PlanJson.Canonical(value);
 
     private bool ApplyUnits(WorkItem task, PlanTask t, PlanUnits units)
     {

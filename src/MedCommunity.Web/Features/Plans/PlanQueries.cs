@@ -24,7 +24,8 @@ public sealed record TargetView(string Name, string Text, DateOnly? ByDate, stri
 /// <summary>A task as its page shows it. <c>Reports</c> is null for those who only read the plan.</summary>
 public sealed record WorkItemView(
     LedgerTask Task, string PlanTitle, string? DocumentNumber, DateOnly PlanActiveFrom, IReadOnlyList<TargetView> Targets,
-    IReadOnlyList<ProgressEntry>? Reports, IReadOnlyList<LedgerUnit> ReportsFor, bool AsOffice, string? WhyNoReport, string County);
+    IReadOnlyList<ProgressEntry>? Reports, IReadOnlyList<LedgerUnit> ReportsFor, bool AsOffice, string? WhyNoReport, string County,
+    LightChange? NextChange, TaskWorkflow? Workflow);
 
 internal static class PlanQueries
 {
@@ -90,14 +91,15 @@ internal static class PlanQueries
             : actor.IsOffice ? "这项任务没有落实到具体单位，请先明确责任单位。"
             : inFull ? "您的角色只查看，不填报进展。"
             : "您的单位不是这项任务的牵头、责任或配合单位：可查看任务、分工、时限、状态和进度，不能填报，也看不到其他单位的进展报告。";
-        return Result.Done(new WorkItemView(task, plan.Title, plan.DocumentNumber, plan.ActiveFrom, [.. targets.Select(View)], reports, reportsFor, actor.IsOffice, why, actor.County.Code));
+        return Result.Done(new WorkItemView(task, plan.Title, plan.DocumentNumber, plan.ActiveFrom, [.. targets.Select(View)], reports, reportsFor, actor.IsOffice, why, actor.County.Code, task.NextChange,
+            inFull && await TaskCase.FindAsync(db, actor, id) is { } found ? await TaskWorkflow.ReadAsync(db, actor, found, today) : null));
     }
 
     /// <summary>What the document says about each phase in words; kept in its text only.</summary>
     private static Dictionary<string, IReadOnlyList<string>> PhaseGoals(string document)
     {
         using var json = JsonDocument.Parse(document);
-        return !json.RootElement.TryGetProperty("phases", out var phases) ? [] : phases.EnumerateArray()
+        return !json.RootElement.TryGetProperty("phases", out var phases) || phases.ValueKind != JsonValueKind.Array ? [] : phases.EnumerateArray()
             .Where(p => p.TryGetProperty("targets", out var t) && t.ValueKind == JsonValueKind.Array)
             .ToDictionary(p => p.GetProperty("id").GetString()!, IReadOnlyList<string> (p) =>
                 [.. p.GetProperty("targets").EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)]);
@@ -125,7 +127,10 @@ internal static class PlanQueries
             "increase" => "逐步提高",
             "decrease" => "逐步降低",
             "monitor" => "纳入监测",
-            _ => number,
+            "=" => number,
+
+            // A word that the portal does not know is the document's own.
+            _ => number.Length == 0 ? t.Operator : $"{t.Operator} {number}",
         }, t.ByDate, t.Note);
     }
 }

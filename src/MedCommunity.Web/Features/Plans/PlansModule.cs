@@ -18,6 +18,9 @@ internal static class PlansModule
     public static IServiceCollection AddPlans(this IServiceCollection services, IConfiguration configuration) => services
         .AddScoped<ImportPlan>()
         .AddScoped<ExportPlan>()
+        .AddScoped<EditPlan>()
+        .AddScoped<PlanTemplate>()
+        .AddScoped<PlanVersionsQuery>()
         .AddScoped<ReportProgress>()
         .AddScoped<TaskSteps>()
         .AddScoped<CompleteMilestone>()
@@ -33,6 +36,7 @@ internal static class PlansModule
         .AddScoped<ReopenTask>()
         .AddScoped<SetLight>()
         .AddScoped<ArrangeTasks>()
+        .AddScoped<ActivationQuery>()
         .AddScoped<ActivatePlan>()
         .AddSingleton(EvidenceSettings.Read(configuration))
         .AddSingleton<EvidenceStore>()
@@ -47,13 +51,9 @@ internal static class PlansModule
         .AddScoped<DeleteView>()
         .AddScoped<ExportTasks>()
         .AddHostedService<EvidenceCleaner>()
+        .AddHostedService<RecordMonthEnds>()
         .AddSingleton(new MenuEntry("任务", "/tasks", "任务台账", "bi-list-check", Policies.ReadPlans, Order: 10))
         .AddSingleton(new MenuEntry("任务", "/plans", "实施方案", "bi-journal-text", Policies.ReadPlans, Order: 20));
-
-    public static void MapPlanFiles(this WebApplication app) =>
-        app.MapGet("/tasks/export.xlsx", async (HttpRequest request, ExportTasks export) =>
-            (await export.RunAsync(LedgerFilter.Of(name => request.Query[name]), ExportTasks.Chosen(request.Query["only"])))
-                .ToHttp(file => Results.File(file.Content, SheetWriter.ContentType, file.Name))).RequireAuthorization(Policies.ReadPlans);
 
     public static void MapPlans(this RouteGroupBuilder api)
     {
@@ -62,6 +62,17 @@ internal static class PlansModule
         api.MapPost("work-items/{id}/progress", ReportAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Report);
         api.MapEvidence();
     }
+
+    public static void MapPlanFiles(this WebApplication app)
+    {
+        app.MapGet("/tasks/export.xlsx", async (HttpRequest request, ExportTasks export) =>
+            ToFile(await export.RunAsync(LedgerFilter.Of(name => request.Query[name]), ExportTasks.Chosen(request.Query["only"])))).RequireAuthorization(Policies.ReadPlans);
+        app.MapGet("/plans/import/template.xlsx", async (PlanTemplate template) => ToFile(await template.RunAsync())).RequireAuthorization(Policies.EditPlans);
+        app.MapGet("/plans/{id}/export.json", async (string id, ExportPlan export) => ToFile(await export.RunAsync(id))).RequireAuthorization(Policies.ReadPlansInFull);
+        app.MapGet("/plans/{id}/export.xlsx", async (string id, ExportPlan export) => ToFile(await export.RunAsync(id, PlanFile.Excel))).RequireAuthorization(Policies.ReadPlansInFull);
+    }
+
+    private static IResult ToFile(Result<ExportedFile> result) => result.ToHttp(file => Results.File(file.Content, file.ContentType, file.Name));
 
     /// <summary>The body as sent: a percent of any JSON type reaches the use case, so that a letter gets a message at its field; so does what is no id.</summary>
     internal sealed record ProgressBody(string? Period, JsonElement? Percent, string? Done, string? Difficulties, string? Next, string? OnBehalfOf, IReadOnlyList<string?>? Evidence)

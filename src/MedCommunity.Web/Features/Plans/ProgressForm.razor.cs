@@ -58,6 +58,13 @@ public sealed partial class ProgressForm(ReportProgress report, ILogger<Progress
         period = (Reports.Any(r => r.Unit == unit && r.Period >= owed) ? Months[0] : owed).ToString();
     }
 
+    /// <summary>What the other assigned units said about the month that is reported on: the task's statement may quote from it.</summary>
+    private List<ProgressEntry> Contributions => unit != ReportingUnit?.Code ? [] : [.. Reports
+        .Where(r => r.Unit != unit && r.Period.ToString() == period).GroupBy(r => r.Unit).Select(r => r.MaxBy(x => x.ReportedAt)!)];
+
+    /// <summary>Behind what is typed already, with the unit's name, so that everybody sees whose words they are.</summary>
+    private void Quote(ProgressEntry entry) => done = $"{(string.IsNullOrWhiteSpace(done) ? "" : done.TrimEnd() + "\n")}【{entry.UnitName}】{entry.Done}";
+
     private string? Wrong(string field) => errors.ContainsKey(field) ? "true" : null;
 
     private async Task SaveAsync()

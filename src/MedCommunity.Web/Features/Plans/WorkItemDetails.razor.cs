@@ -20,6 +20,9 @@ public sealed partial class WorkItemDetails(
 
     private WorkItemView? Data { get; set; }
 
+    /// <summary>What the person did last, in a sentence.</summary>
+    private string? taken;
+
     /// <summary>The months that may be reported on, newest first: the running one and the plan's last twelve.</summary>
     private IReadOnlyList<ReportingPeriod> Months
     {
@@ -46,6 +49,12 @@ public sealed partial class WorkItemDetails(
             Data = null;
             await ReloadAsync();
         }
+    }
+
+    private async Task TakenAsync(string message)
+    {
+        taken = message;
+        await ReloadAsync();
     }
 
     private async Task ReloadAsync()
