@@ -78,6 +78,15 @@ public sealed class TimelineLayoutTests
     }
 
     [Fact]
+    public void Phases_that_overlap_stand_below_each_other()
+    {
+        var layout = TimelineLayout.Of([Task(1, new(2026, 1, 1), new(2026, 12, 31))], [new("一", new(2026, 1, 1), new(2026, 6, 30)), new("二", new(2026, 3, 1), new(2026, 9, 30)), new("三", new(2026, 7, 1), null)], Today, TimelineZoom.Year);
+
+        layout.Phases.Select(p => (p.Text, p.Lane)).Should().Equal(("一", 0), ("二", 1), ("三", 0));
+        layout.PhaseLanes.Should().Be(2);
+    }
+
+    [Fact]
     public void Whatever_the_dates_everything_stands_on_the_axis()
     {
         for (var seed = 0; seed < 500; seed++)

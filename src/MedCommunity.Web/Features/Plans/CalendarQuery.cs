@@ -60,7 +60,7 @@ public sealed class CalendarQuery(IDbContextFactory<AppDbContext> contexts, Curr
             }
         }
 
-        return new(LedgerHead.Of(book, filter, actor.IsOffice, await LedgerQuery.SavedAsync(db, actor)), book.Today, month, events);
+        return new(LedgerHead.Of(book, filter, actor.IsOffice, await LedgerQuery.SavedAsync(db, actor.CountyId, actor.AccountId)), book.Today, month, events);
     }
 
     private static CalendarState StateOf(FollowState state, DateOnly due, DateOnly today) =>

@@ -66,7 +66,7 @@ public sealed class ExportTasks(IDbContextFactory<AppDbContext> contexts, Curren
         return new(
             rows, book,
             tasks.Where(t => actor.SeesInFull(t.Units.Select(u => u.Id))).Select(t => t.Id).ToHashSet(),
-            await LedgerBook.StatementsAsync(db, actor, tasks),
+            await LedgerBook.StatementsAsync(db, county, tasks, t => actor.SeesInFull(t.Units.Select(u => u.Id))),
             milestones.ToLookup(m => m.WorkItemId), evidence,
             notices.ToLookup(n => n.WorkItemId), directives.ToLookup(d => d.WorkItemId), replies.ToLookup(r => r.NoticeId ?? r.DirectiveId ?? Guid.Empty),
             extensions.ToLookup(e => e.WorkItemId), acceptances.ToLookup(a => a.WorkItemId),

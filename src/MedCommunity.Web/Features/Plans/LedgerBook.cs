@@ -110,7 +110,7 @@ internal sealed record LedgerBook(
         var tasks = await PlanLedger.ReadAsync(db, actor, today);
         var plans = await db.Plans.AsNoTracking().Where(p => p.CountyId == county).OrderBy(p => p.Code)
             .Select(p => new PlanName(p.Id, p.Title, p.ActiveFrom)).ToDictionaryAsync(p => p.Id);
-        var statements = withStatements ? await StatementsAsync(db, actor, tasks) : [];
+        var statements = withStatements ? await StatementsAsync(db, county, tasks, t => actor.SeesInFull(t.Units.Select(u => u.Id))) : [];
         var order = tasks.Select(t => t.Section.PlanId).Distinct().ToList();
         var sections = tasks.Select(t => t.Section).Distinct().ToList();
         return new(
@@ -163,14 +163,14 @@ internal sealed record LedgerBook(
     public IReadOnlyList<LedgerRow> Of(LedgerFilter filter) => LedgerColumns.Sorted(Rows.Where(r => filter.Matches(r, Today)), filter.Sort);
 
     /// <summary>The newest statement of each task that the reader sees in full, in one statement to the database.</summary>
-    internal static async Task<Dictionary<Guid, ProgressReport>> StatementsAsync(AppDbContext db, Actor actor, IReadOnlyList<LedgerTask> tasks)
+    internal static async Task<Dictionary<Guid, ProgressReport>> StatementsAsync(AppDbContext db, Guid county, IReadOnlyList<LedgerTask> tasks, Func<LedgerTask, bool> isInFull)
     {
-        var wanted = tasks.Where(t => t.LastReportPeriod is not null && actor.SeesInFull(t.Units.Select(u => u.Id))).ToDictionary(t => t.Id);
+        var wanted = tasks.Where(t => t.LastReportPeriod is not null && isInFull(t)).ToDictionary(t => t.Id);
         var months = wanted.Values.Select(t => t.LastReportPeriod!.Value).Distinct().ToList();
         var reports = await (
             from w in db.WorkItems.AsNoTracking()
             join r in db.ProgressReports.AsNoTracking() on new { w.CountyId, WorkItemId = w.Id, UnitId = w.ReportingUnitId } equals new { r.CountyId, r.WorkItemId, UnitId = (Guid?)r.UnitId }
-            where w.CountyId == actor.CountyId && months.Contains(r.Period)
+            where w.CountyId == county && months.Contains(r.Period)
             select r).ToListAsync();
         return reports.Where(r => wanted.TryGetValue(r.WorkItemId, out var task) && task.LastReportPeriod == r.Period)
             .GroupBy(r => r.WorkItemId).ToDictionary(r => r.Key, r => r.MaxBy(x => x.ReportedAt)!);

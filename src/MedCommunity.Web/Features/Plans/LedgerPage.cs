@@ -106,6 +106,12 @@ public abstract class LedgerPage<TView> : ComponentBase
                 Packed = View is null ? null : PackedState.Pack(View);
             }
         }
+        catch
+        {
+            // Whoever tries again is not told that it is there already.
+            shown = null;
+            throw;
+        }
         finally
         {
             IsLoading = false;

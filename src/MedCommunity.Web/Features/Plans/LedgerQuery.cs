@@ -13,7 +13,7 @@ public sealed class LedgerQuery(IDbContextFactory<AppDbContext> contexts, Curren
         await using var db = await contexts.CreateDbContextAsync();
         var actor = await user.LoadAsync(db);
         return await LedgerBook.ReadAsync(db, actor, clock.Today(), filter.Shows("report"), filter.Shows("next")) is not { } book ? null
-            : LedgerView.Of(book, filter, LedgerHead.Of(book, filter, actor!.IsOffice, await SavedAsync(db, actor)));
+            : LedgerView.Of(book, filter, LedgerHead.Of(book, filter, actor!.IsOffice, await SavedAsync(db, actor.CountyId, actor.AccountId)));
     }
 
     public async Task<BoardView?> BoardAsync(LedgerFilter filter)
@@ -21,7 +21,7 @@ public sealed class LedgerQuery(IDbContextFactory<AppDbContext> contexts, Curren
         await using var db = await contexts.CreateDbContextAsync();
         var actor = await user.LoadAsync(db);
         return await LedgerBook.ReadAsync(db, actor, clock.Today()) is not { } book ? null
-            : BoardView.Of(book, filter, LedgerHead.Of(book, filter, actor!.IsOffice, await SavedAsync(db, actor)));
+            : BoardView.Of(book, filter, LedgerHead.Of(book, filter, actor!.IsOffice, await SavedAsync(db, actor.CountyId, actor.AccountId)));
     }
 
     /// <summary>All tasks that the filters let through, on whatever page, for choosing them at once; null for those who do not read plans.</summary>
@@ -32,8 +32,8 @@ public sealed class LedgerQuery(IDbContextFactory<AppDbContext> contexts, Curren
     }
 
     /// <summary>One's own, never another person's.</summary>
-    internal static Task<List<SavedViewName>> SavedAsync(AppDbContext db, Actor actor) =>
-        db.SavedViews.AsNoTracking().Where(v => v.CountyId == actor.CountyId && v.AccountId == actor.AccountId)
+    internal static Task<List<SavedViewName>> SavedAsync(AppDbContext db, Guid county, Guid account) =>
+        db.SavedViews.AsNoTracking().Where(v => v.CountyId == county && v.AccountId == account)
             .OrderBy(v => v.Name).Select(v => new SavedViewName(v.Id, v.Name, v.Query)).ToListAsync();
 }
 

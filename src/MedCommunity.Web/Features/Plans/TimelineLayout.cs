@@ -17,7 +17,8 @@ public sealed record TimelineMilestone(string Text, MilestoneState State, DateOn
 public sealed record TimelinePhase(string Name, DateOnly? From, DateOnly? To);
 
 /// <summary>A piece of the axis, in percent of its width.</summary>
-public sealed record TimelineSpan(double Left, double Width, string Text);
+/// <param name="Lane">Pieces that overlap stand below each other, from 0.</param>
+public sealed record TimelineSpan(double Left, double Width, string Text, int Lane = 0);
 
 /// <param name="State">done, overdue or due.</param>
 public sealed record TimelineMark(double At, string State, string Text);
@@ -53,10 +54,30 @@ public sealed record TimelineLayout(
             from, to,
             [.. axis.Steps(zoom == TimelineZoom.Year ? 12 : 3, d => zoom == TimelineZoom.Year ? $"{d.Year}年" : $"{d.Year}年第{Quarter(d)}季度")],
             [.. axis.Steps(zoom == TimelineZoom.Year ? 3 : 1, d => zoom == TimelineZoom.Year ? $"{Quarter(d)}季" : $"{d.Month}月")],
-            [.. phases.Where(p => p.From is not null || p.To is not null).Select(p => axis.Span(p.From ?? from, p.To ?? to, p.Name))],
+            Lanes(phases.Where(p => p.From is not null || p.To is not null).Select(p => axis.Span(p.From ?? from, p.To ?? to, p.Name))),
             axis.Holds(today) ? axis.Middle(today) : null,
             [.. tasks.GroupBy(t => t.Row.SectionTitle).Select(s => new TimelineSection(s.Key, [.. s.Select(t => Bar(axis, t))]))],
             months * (zoom == TimelineZoom.Year ? 15 : 52));
+    }
+
+    public int PhaseLanes => Phases.Select(p => p.Lane + 1).DefaultIfEmpty().Max();
+
+    /// <summary>Phases may overlap: each stands in the first lane that is free where it begins.</summary>
+    private static List<TimelineSpan> Lanes(IEnumerable<TimelineSpan> phases)
+    {
+        var ends = new List<double>();
+        return [.. phases.OrderBy(p => p.Left).Select(p =>
+        {
+            var lane = ends.FindIndex(end => end <= p.Left);
+            if (lane < 0)
+            {
+                lane = ends.Count;
+                ends.Add(0);
+            }
+
+            ends[lane] = p.Left + p.Width;
+            return p with { Lane = lane };
+        })];
     }
 
     private static TimelineBar Bar(Axis axis, TimelineTask task)

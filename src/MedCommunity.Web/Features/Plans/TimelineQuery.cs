@@ -21,7 +21,7 @@ public sealed class TimelineQuery(IDbContextFactory<AppDbContext> contexts, Curr
             return null;
         }
 
-        var head = LedgerHead.Of(book, filter, actor!.IsOffice, await LedgerQuery.SavedAsync(db, actor));
+        var head = LedgerHead.Of(book, filter, actor!.IsOffice, await LedgerQuery.SavedAsync(db, actor.CountyId, actor.AccountId));
         var ledger = LedgerView.Of(book, filter with { Group = "section" }, head);
         var rows = ledger.Groups.SelectMany(g => g.Rows).OrderBy(r => r.SectionOrder).ThenBy(r => r.Order).ToList();
         var plans = rows.Select(r => book.Tasks[r.Id].Section.PlanId).Distinct().ToList();
