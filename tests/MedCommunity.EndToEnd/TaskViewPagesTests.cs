@@ -100,7 +100,7 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
         await page.GotoAsync("/tasks?section=s4");
         await page.Locator("html[data-ledger-keys=on]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await page.GetByTestId("bulk-all").CheckAsync();
-        await Assertions.Expect(page.GetByTestId("bulk")).ToContainTextAsync("已选 3 项");
+        await Assertions.Expect(page.GetByTestId("bulk")).ToContainTextAsync("已选3项");
         if (unit != "kskt-dept-finance-bureau")
         {
             await page.Locator("tr[data-number='20'] input").UncheckAsync();

@@ -458,7 +458,7 @@ internal static class Probes
 
     private static async Task<Guid> ViewAsync(PermissionWorld world, Guid account)
     {
-        var view = new MedCommunity.Core.Plans.SavedView { CountyId = world.World.CountyId, AccountId = account, Name = Guid.NewGuid().ToString(), Query = "light=red" };
+        var view = new MedCommunity.Core.Plans.SavedView { CountyId = world.World.CountyId, AccountId = account, Name = Guid.NewGuid().ToString(), Query = "light=red", SavedAt = world.World.Clock.Utc() };
         await using var db = world.World.CreateDbContext();
         db.SavedViews.Add(view);
         await db.SaveChangesAsync();
