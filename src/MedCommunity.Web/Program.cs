@@ -75,9 +75,9 @@ static WebApplication Build(string[] settings)
     app.MapStaticAssets().AllowAnonymous();
     app.MapAccounts();
     app.MapOrganisationFiles();
-    app.MapPlanFiles();
     app.MapAuditFiles();
     app.MapSupervisionFiles();
+    app.MapPlanFiles();
     var api = app.MapApi();
     api.MapForms();
     api.MapOrganisations();

@@ -33,4 +33,13 @@ internal sealed record SheetContent(string Name, IReadOnlyList<ColumnContent> Co
 
     /// <summary>The texts of this many rows below the header are shown in muted italics: examples, not data.</summary>
     public int ExampleRows { get; init; }
+
+    /// <summary>A title above the header: the sheet is for printing then, with lines around its cells, on landscape paper, its head on every page.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>So many first columns stay in view beside the header.</summary>
+    public int FrozenColumns { get; init; }
+
+    /// <summary>The rows above the first row of data.</summary>
+    public int HeadRows => Title is null ? 1 : 2;
 }

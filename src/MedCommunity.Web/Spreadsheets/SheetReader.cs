@@ -128,7 +128,7 @@ internal static class SheetReader
                 if (columns is null)
                 {
                     var found = Header(row);
-                    if (found.Columns is not null && row.Number == 1)
+                    if (found.Columns is not null && row.Number == layout.TitleRows + 1)
                     {
                         columns = found.Columns;
                         continue;

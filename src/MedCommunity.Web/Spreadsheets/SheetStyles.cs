@@ -8,13 +8,15 @@ internal static class SheetStyles
 {
     public const uint Header = 6;
     public const uint Example = 7;
+    public const uint Title = 8;
+    private const uint FirstRuled = 9;
     private const uint DateFormat = 164;
 
-    public static uint Of(ColumnFormat format) => (uint)format;
+    public static uint Of(ColumnFormat format, bool isRuled = false) => (uint)format + (isRuled ? FirstRuled : 0);
 
     public static Stylesheet Create() => new(
         new NumberingFormats(new NumberingFormat { NumberFormatId = DateFormat, FormatCode = "yyyy-mm-dd" }) { Count = 1 },
-        Counted(new Fonts(Face(), Face(new Bold(), "FF1F2933"), Face(new Italic(), "FF667085"))),
+        Counted(new Fonts(Face(), Face(new Bold(), "FF1F2933"), Face(new Italic(), "FF667085"), new Font(new Bold(), new FontSize { Val = 16 }, new Color { Rgb = "FF1F2933" }, new FontName { Val = "微软雅黑" }))),
         new Fills(
             new Fill(new PatternFill { PatternType = PatternValues.None }),
             new Fill(new PatternFill { PatternType = PatternValues.Gray125 }),
@@ -22,8 +24,9 @@ internal static class SheetStyles
         { Count = 3 },
         new Borders(
             new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(), new DiagonalBorder()),
-            new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(new Color { Rgb = "FFCDD3DC" }) { Style = BorderStyleValues.Thin }, new DiagonalBorder()))
-        { Count = 2 },
+            new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(new Color { Rgb = "FFCDD3DC" }) { Style = BorderStyleValues.Thin }, new DiagonalBorder()),
+            Ruled())
+        { Count = 3 },
         new CellStyleFormats(new CellFormat()) { Count = 1 },
         Counted(new CellFormats(
             Look(0),
@@ -33,8 +36,25 @@ internal static class SheetStyles
             Look(DateFormat),
             Look(0, new Alignment { WrapText = true, Vertical = VerticalAlignmentValues.Top }),
             Look(49, new Alignment { Vertical = VerticalAlignmentValues.Center }, font: 1, fill: 2, border: 1),
-            Look(49, font: 2))),
+            Look(49, font: 2),
+            Look(49, new Alignment { Horizontal = HorizontalAlignmentValues.CenterContinuous, Vertical = VerticalAlignmentValues.Center }, font: 3),
+            Look(0, Top(), border: 2),
+            Look(49, Top(), border: 2),
+            Look(3, Top(), border: 2),
+            Look(4, Top(), border: 2),
+            Look(DateFormat, Top(), border: 2),
+            Look(0, Top(), border: 2))),
         new CellStyles(new CellStyle { Name = "Normal", FormatId = 0, BuiltinId = 0 }) { Count = 1 });
+
+    private static Alignment Top() => new() { WrapText = true, Vertical = VerticalAlignmentValues.Top };
+
+    private static Border Ruled()
+    {
+        static Color Grey() => new() { Rgb = "FFCDD3DC" };
+        return new(
+            new LeftBorder(Grey()) { Style = BorderStyleValues.Thin }, new RightBorder(Grey()) { Style = BorderStyleValues.Thin },
+            new TopBorder(Grey()) { Style = BorderStyleValues.Thin }, new BottomBorder(Grey()) { Style = BorderStyleValues.Thin }, new DiagonalBorder());
+    }
 
     private static Font Face(OpenXmlElement? mark = null, string color = "FF1F2933") =>
         mark is null ? new(new FontSize { Val = 11 }, new Color { Rgb = color }, new FontName { Val = "微软雅黑" }) : new(mark, new FontSize { Val = 11 }, new Color { Rgb = color }, new FontName { Val = "微软雅黑" });

@@ -1,8 +1,8 @@
 namespace MedCommunity.Web.Spreadsheets;
 
-/// <summary>What a file must hold to be read: the sheet's name, its columns in row 1 (in any order), and how many rows at most.</summary>
+/// <summary>What a file must hold to be read: the sheet's name, its columns in row 1 (in any order) or below its title, and how many rows at most.</summary>
 /// <param name="Optional">Columns that may be missing; their cells are then blank.</param>
-internal sealed record SheetLayout(string Sheet, IReadOnlyList<string> Columns, int MaxRows = 2000, IReadOnlyCollection<string>? Optional = null);
+internal sealed record SheetLayout(string Sheet, IReadOnlyList<string> Columns, int MaxRows = 2000, IReadOnlyCollection<string>? Optional = null, int TitleRows = 0);
 
 /// <summary>Several tables of one workbook, by the name of their sheet.</summary>
 /// <param name="Findings">What is wrong with the sheets as wholes and with single cells, each with its sheet.</param>

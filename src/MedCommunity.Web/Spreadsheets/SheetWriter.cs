@@ -39,6 +39,14 @@ internal static class SheetWriter
             }
 
             workbook.Workbook = new DocumentFormat.OpenXml.Spreadsheet.Workbook(list);
+            if (sheets.Any(s => s.Title is not null))
+            {
+                workbook.Workbook.Append(new DefinedNames(sheets.Index().Where(s => s.Item.Title is not null).Select(s => new DefinedName($"'{s.Item.Name.Replace("'", "''", StringComparison.Ordinal)}'!$1:${s.Item.HeadRows}")
+                {
+                    Name = "_xlnm.Print_Titles",
+                    LocalSheetId = (uint)s.Index,
+                })));
+            }
         }
 
         return memory.ToArray();
@@ -82,9 +90,16 @@ internal static class SheetWriter
     private static void Begin(OpenXmlWriter writer, SheetContent sheet, bool isFirst)
     {
         writer.WriteStartElement(new Worksheet());
+        if (sheet.Title is not null)
+        {
+            writer.WriteElement(new SheetProperties(new PageSetupProperties { FitToPage = true }));
+        }
+
+        var corner = $"{SheetScan.Letters(sheet.FrozenColumns + 1)}{sheet.HeadRows + 1}";
+        var pane = sheet.FrozenColumns > 0 ? PaneValues.BottomRight : PaneValues.BottomLeft;
         writer.WriteElement(new SheetViews(new SheetView(
-            new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen },
-            new Selection { Pane = PaneValues.BottomLeft, ActiveCell = "A2", SequenceOfReferences = new ListValue<StringValue>(["A2"]) })
+            new Pane { HorizontalSplit = sheet.FrozenColumns > 0 ? sheet.FrozenColumns : null, VerticalSplit = sheet.HeadRows, TopLeftCell = corner, ActivePane = pane, State = PaneStateValues.Frozen },
+            new Selection { Pane = pane, ActiveCell = corner, SequenceOfReferences = new ListValue<StringValue>([corner]) })
         {
             WorkbookViewId = 0,
             TabSelected = isFirst ? true : null,
@@ -98,6 +113,12 @@ internal static class SheetWriter
             Style = SheetStyles.Of(c.Item.Format),
         })));
         writer.WriteStartElement(new SheetData());
+        if (sheet.Title is not null)
+        {
+            // Centred over the columns without merging them: merged cells are in the way of whoever sorts or reads the sheet.
+            writer.WriteElement(new Row(sheet.Columns.Index().Select(c => c.Index == 0 ? TextCell(sheet.Title, SheetStyles.Title) : new Cell { StyleIndex = SheetStyles.Title })) { Height = 36, CustomHeight = true });
+        }
+
         writer.WriteElement(new Row(sheet.Columns.Select(c => TextCell(c.Header, SheetStyles.Header))) { Height = 24, CustomHeight = true });
         foreach (var (i, row) in sheet.Rows.Index())
         {
@@ -113,11 +134,19 @@ internal static class SheetWriter
             writer.WriteElement(new DataValidations(inputs) { Count = (uint)inputs.Count });
         }
 
+        if (sheet.Title is not null)
+        {
+            // A wide sheet on A3, others on A4; as many pages down as it takes.
+            writer.WriteElement(new PageMargins { Left = .4, Right = .4, Top = .5, Bottom = .6, Header = .3, Footer = .3 });
+            writer.WriteElement(new PageSetup { PaperSize = sheet.Columns.Sum(c => c.Width) > 240 ? 8u : 9u, Orientation = OrientationValues.Landscape, FitToWidth = 1, FitToHeight = 0 });
+            writer.WriteElement(new HeaderFooter(new OddFooter("第 &P 页，共 &N 页")));
+        }
+
         writer.WriteEndElement();
     }
 
     private static Row OneRow(SheetContent sheet, IReadOnlyList<object?> row, bool isExample = false) =>
-        new(row.Index().Select(v => OneCell(v.Item, isExample && v.Item is string ? SheetStyles.Example : SheetStyles.Of(sheet.Columns[v.Index].Format))));
+        new(row.Index().Select(v => OneCell(v.Item, isExample && v.Item is string ? SheetStyles.Example : SheetStyles.Of(sheet.Columns[v.Index].Format, sheet.Title is not null))));
 
     private static List<DataValidation> Inputs(SheetContent sheet)
     {

@@ -55,6 +55,12 @@ internal static class Probes
         Page("/attention"),
         File("GET /notices/export.xlsx"),
         File("GET /directives/export.xlsx"),
+        Page("/tasks/board", Shape.Unit, _ => "/tasks/board", shows: at => $"/tasks/{at.Task}"),
+        Page("/tasks/calendar"),
+        Page("/tasks/timeline", Shape.Unit, _ => "/tasks/timeline", shows: at => $"/tasks/{at.Task}"),
+        Page("/tasks/departments", Shape.Unit, _ => "/tasks/departments", shows: at => $"/tasks/departments/{at.Unit}\""),
+        Page("/tasks/departments/{Code}", Shape.Unit, at => $"/tasks/departments/{at.Unit}"),
+        File("GET /tasks/export.xlsx") with { AlwaysWrites = true },
         Page("/forms", Shape.Unit, at => $"/forms?period={at.Form.Period}", shows: at => Address(at.Form)),
         Page("/forms/review", Shape.Unit, at => $"/forms/review?period={at.Waiting.Period}", shows: at => Address(at.Waiting)),
         Page("/forms/status", Shape.Unit, at => $"/forms/status?period={at.Form.Period}", shows: at => Address(at.Form)),
@@ -150,6 +156,22 @@ internal static class Probes
         Call<EvidenceQuery>(Shape.Unit, (use, at) => use.OpenAsync(at.Evidence).Letter()),
         Call<EvidenceQuery>(Shape.Unit, (use, at) => use.UnattachedAsync(at.Task).Letter()),
         .. Steps,
+        new("LedgerBook.ReadAsync", Shape.None, (world, seat, _, _) => world.CallAsync(seat.Account, async (db, user) => await LedgerBook.ReadAsync(db, await user.LoadAsync(db), new(2026, 11, 22)).Found())),
+        Call<LedgerQuery>(Shape.Unit, (use, at) => use.RunAsync(LedgerFilter.None).Found(view => view.Groups.Any(g => g.Rows.Any(r => r.Id == at.Task)))),
+        Call<LedgerQuery>(Shape.Unit, (use, at) => use.BoardAsync(LedgerFilter.None).Found(view => view.Columns.Any(c => c.Cards.Any(r => r.Id == at.Task)))),
+        Call<LedgerQuery>(Shape.Unit, (use, at) => use.IdsAsync(LedgerFilter.None).Found(ids => ids.Contains(at.Task))),
+        Call<TimelineQuery>(Shape.Unit, (use, at) => use.RunAsync(LedgerFilter.None).Found(view => view.Tasks.Any(t => t.Row.Id == at.Task))),
+        Call<CalendarQuery>(Shape.None, (use, _) => use.RunAsync(LedgerFilter.None, null).Found()),
+        Call<DepartmentQuery>(Shape.Unit, (use, at) => use.ListAsync().Found(view => view.Rows.Any(r => r.Code == at.Unit))),
+        Call<DepartmentQuery>(Shape.Unit, (use, at) => use.OneAsync(at.Unit).Letter()),
+        Call<ExportTasks>(Shape.None, (use, _) => use.RunAsync(LedgerFilter.None).Letter()) with { AlwaysWrites = true },
+        Call<SaveView>(Shape.None, (use, _) => use.RunAsync("", "light=red").Letter(), world => DoneAsync<SaveView, SavedViewName>(world, "leader", use => use.RunAsync("红灯", "light=red"))),
+        new("DeleteView.RunAsync", Shape.None, async (world, seat, _, _) =>
+        {
+            var others = await world.CallAsync<DeleteView, string>(seat.Account, async use => await use.RunAsync(await ViewAsync(world, world.World.AccountId("leader"))).Letter());
+            others.Should().Be("N", "the views of others are nobody's");
+            return await world.CallAsync<DeleteView, string>(seat.Account, async use => await use.RunAsync(await ViewAsync(world, seat.Account ?? world.World.AccountId("leader"))).Letter());
+        }) { AlwaysWrites = true },
         Call<DeskQuery>(Shape.None, (use, _) => use.RunAsync().Found()),
         OfPlan<ExportPlan>("RunAsync", (use, plan) => use.RunAsync(plan.ToString()).Letter()),
         OfPlan<PlanVersionsQuery>("ListAsync", (use, plan) => use.ListAsync(plan).Letter()),
@@ -582,6 +604,15 @@ internal static class Probes
     {
         var result = await world.CallAsync(world[column].Account, call);
         result.Outcome.Should().Be(Outcome.Done, $"{typeof(TUseCase).Name}: {result.Message}");
+    }
+
+    private static async Task<Guid> ViewAsync(PermissionWorld world, Guid account)
+    {
+        var view = new MedCommunity.Core.Plans.SavedView { CountyId = world.World.CountyId, AccountId = account, Name = Guid.NewGuid().ToString(), Query = "light=red", SavedAt = world.World.Clock.Utc() };
+        await using var db = world.World.CreateDbContext();
+        db.SavedViews.Add(view);
+        await db.SaveChangesAsync();
+        return view.Id;
     }
 
     private static async Task<Guid> SessionAsync(PermissionWorld world, Guid account)

@@ -7,6 +7,7 @@ using MedCommunity.Web.Components.Layout;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
 using MedCommunity.Web.Hosting;
+using MedCommunity.Web.Spreadsheets;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Plans;
@@ -42,6 +43,13 @@ internal static class PlansModule
         .AddScoped<AddEvidence>()
         .AddScoped<RemoveEvidence>()
         .AddScoped<EvidenceQuery>()
+        .AddScoped<LedgerQuery>()
+        .AddScoped<TimelineQuery>()
+        .AddScoped<CalendarQuery>()
+        .AddScoped<DepartmentQuery>()
+        .AddScoped<SaveView>()
+        .AddScoped<DeleteView>()
+        .AddScoped<ExportTasks>()
         .AddHostedService<EvidenceCleaner>()
         .AddHostedService<RecordMonthEnds>()
         .AddSingleton(new MenuEntry("任务", "/tasks", "任务台账", "bi-list-check", Policies.ReadPlans, Order: 10))
@@ -57,6 +65,8 @@ internal static class PlansModule
 
     public static void MapPlanFiles(this WebApplication app)
     {
+        app.MapGet("/tasks/export.xlsx", async (HttpRequest request, ExportTasks export) =>
+            ToFile(await export.RunAsync(LedgerFilter.Of(name => request.Query[name]), ExportTasks.Chosen(request.Query["only"])))).RequireAuthorization(Policies.ReadPlans);
         app.MapGet("/plans/import/template.xlsx", async (PlanTemplate template) => ToFile(await template.RunAsync())).RequireAuthorization(Policies.EditPlans);
         app.MapGet("/plans/{id}/export.json", async (string id, ExportPlan export) => ToFile(await export.RunAsync(id))).RequireAuthorization(Policies.ReadPlansInFull);
         app.MapGet("/plans/{id}/export.xlsx", async (string id, ExportPlan export) => ToFile(await export.RunAsync(id, PlanFile.Excel))).RequireAuthorization(Policies.ReadPlansInFull);

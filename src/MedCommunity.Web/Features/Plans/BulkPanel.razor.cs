@@ -1,0 +1,108 @@
+using System.Globalization;
+using MedCommunity.Core.Shared;
+using MedCommunity.Web.Hosting;
+using Microsoft.AspNetCore.Components;
+
+namespace MedCommunity.Web.Features.Plans;
+
+/// <summary>Bulk actions on the tasks chosen in the ledger; nothing is done that a preview has not shown.</summary>
+public sealed partial class BulkPanel(ArrangeTasks arrange, ILogger<BulkPanel> logger)
+{
+    private enum Action
+    {
+        Dates,
+        Unit,
+    }
+
+    private Action? action;
+    private DateOnly? start;
+    private DateOnly? deadline;
+    private string unit = "";
+    private bool busy;
+    private string? error;
+    private string? done;
+    private IReadOnlyList<ArrangedTask>? preview;
+
+    [Parameter, EditorRequired]
+    public IReadOnlySet<Guid> Selected { get; set; } = new HashSet<Guid>();
+
+    [Parameter, EditorRequired]
+    public LedgerFilter Filter { get; set; } = LedgerFilter.None;
+
+    [Parameter, EditorRequired]
+    public LedgerHead Head { get; set; } = null!;
+
+    /// <summary>All that the filters let through are chosen, or none.</summary>
+    [Parameter]
+    public EventCallback<bool> OnSelected { get; set; }
+
+    [Parameter]
+    public EventCallback OnDone { get; set; }
+
+    private bool IsFilled => action == Action.Dates ? start is not null || deadline is not null : unit.Length > 0;
+
+    private int Changed => preview?.Count(l => l.Skipped is null) ?? 0;
+
+    private List<Arrangement> Items => [.. Selected.Select(id => action == Action.Dates
+        ? new Arrangement(id, Text(start), Text(deadline))
+        : new Arrangement(id, ReportingUnit: unit))];
+
+    /// <summary>What was shown for another choice is not what would happen now.</summary>
+    protected override void OnParametersSet()
+    {
+        if (preview is not null && !Selected.SetEquals(preview.Select(l => l.WorkItemId)))
+        {
+            Forget();
+        }
+    }
+
+    private void Forget() => (preview, error) = (null, null);
+
+    private void Begin(Action what) => (action, preview, error, done) = (what, null, null, null);
+
+    private async Task ChooseAsync(bool all)
+    {
+        (busy, done) = (true, null);
+        Forget();
+        await OnSelected.InvokeAsync(all);
+        busy = false;
+    }
+
+    private async Task PreviewAsync()
+    {
+        busy = true;
+        var result = await arrange.RunAsync(Items, isPreview: true).KeepingPage(logger);
+        (busy, preview, error) = (false, result.Value, result.IsDone ? null : result.Message);
+    }
+
+    private async Task ConfirmAsync()
+    {
+        busy = true;
+
+        // Somebody may have changed a task since the preview was read: then that is shown before anything is done.
+        var now = await arrange.RunAsync(Items, isPreview: true).KeepingPage(logger);
+        if (now.IsDone && !Same(now.Value!, preview!))
+        {
+            (busy, preview, error) = (false, now.Value, "预览之后有任务被别人改动，请看过新的预览再确认。");
+            return;
+        }
+
+        var result = now.IsDone ? await arrange.RunAsync(Items, isPreview: false).KeepingPage(logger) : now;
+        busy = false;
+        if (!result.IsDone)
+        {
+            error = result.Message;
+            return;
+        }
+
+        done = $"已改动{result.Value!.Count(l => l.Skipped is null)}项。";
+        (action, preview, error, start, deadline, unit) = (null, null, null, null, null, "");
+        await OnSelected.InvokeAsync(false);
+        await OnDone.InvokeAsync();
+    }
+
+    private static bool Same(IReadOnlyList<ArrangedTask> a, IReadOnlyList<ArrangedTask> b) =>
+        a.Select(l => $"{l.WorkItemId} {l.Skipped} {string.Join('|', l.Changes)}").SequenceEqual(b.Select(l => $"{l.WorkItemId} {l.Skipped} {string.Join('|', l.Changes)}"));
+
+    private static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
