@@ -151,7 +151,14 @@ internal static class PlanBenchmark
                 {
                     db.ProgressReports.Add(new ProgressReport
                     {
-                        CountyId = plan.CountyId, WorkItemId = id, UnitId = by, Period = period, Percent = 100 - month, Done = "完成了本月工作，材料已归档。", ReportedAt = now.AddDays(-30 * month), ReportedByName = "基准",
+                        CountyId = plan.CountyId,
+                        WorkItemId = id,
+                        UnitId = by,
+                        Period = period,
+                        Percent = 100 - month,
+                        Done = "完成了本月工作，材料已归档。",
+                        ReportedAt = now.AddDays(-30 * month),
+                        ReportedByName = "基准",
                     });
                 }
             }

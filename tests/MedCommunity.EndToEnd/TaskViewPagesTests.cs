@@ -9,7 +9,7 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
     private static readonly string[] Views =
     [
         "/tasks?cols=light,source,section,lead,units,reporting,nodes,progress,start,deadline,original,extensions,next,reason,report,origin&group=reporting", "/tasks/board", "/tasks/calendar?month=2026-12", "/tasks/timeline",
-        "/tasks/timeline?zoom=quarter", "/tasks/departments", "/tasks/departments/kskt-dept-finance-bureau",
+        "/tasks/timeline?zoom=quarter", "/tasks/months", "/tasks/departments", "/tasks/departments/kskt-dept-finance-bureau",
     ];
 
     [Theory]
@@ -93,6 +93,33 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
         await page.GetByTestId("bulk-confirm").ClickAsync();
         await Assertions.Expect(page.GetByTestId("bulk-done")).ToContainTextAsync("已改动");
         (await ReportingUnitAsync(page)).Should().Be(before);
+    }
+
+    [Fact]
+    public async Task The_office_urges_several_tasks_at_once_after_seeing_whom()
+    {
+        await using var context = await browser.NewContextAsync(fixture.Portal.Url);
+        var page = await context.NewPageAsync();
+        await page.SignInAsync("office");
+        await page.GotoAsync("/tasks?section=s3");
+        await page.Locator("html[data-ledger-keys=on]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.GetByTestId("bulk-all").CheckAsync();
+
+        await page.GetByTestId("bulk-remind").ClickAsync();
+        var urged = page.Locator("[data-testid=bulk-line]:not([data-skipped])");
+        await Assertions.Expect(page.GetByTestId("bulk-line").First).ToBeVisibleAsync();
+        var count = await urged.CountAsync();
+        count.Should().BeGreaterThan(0);
+        await Assertions.Expect(urged.First).ToContainTextAsync("催办旗");
+        await Assertions.Expect(page.Locator("[data-testid=bulk-line][data-skipped]").First).ToContainTextAsync("无需催办");
+        await page.GetByTestId("bulk-confirm").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("bulk-done")).ToContainTextAsync($"已催办{count}项");
+
+        // The second time on one day nobody is urged again, and the preview says so.
+        await page.GetByTestId("bulk-all").CheckAsync();
+        await page.GetByTestId("bulk-remind").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-testid=bulk-line]", new() { HasTextString = "今天已经催办过" })).ToHaveCountAsync(count);
+        await Assertions.Expect(page.GetByTestId("bulk-confirm")).ToBeDisabledAsync();
     }
 
     private static async Task PreviewAsync(IPage page, string unit)

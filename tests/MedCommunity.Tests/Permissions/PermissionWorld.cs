@@ -450,13 +450,30 @@ internal sealed class PermissionWorld : IAsyncDisposable
         var state = isReplied ? FollowState.Replied : FollowState.Open;
         var notice = new SupervisionNotice
         {
-            CountyId = task.CountyId, WorkItemId = taskId, UnitId = task.ReportingUnitId!.Value, Year = 2020, Number = number, Demand = "走查", DueOn = due, FirstDueOn = due,
-            State = state, IssuedAt = now, IssuedBy = world.AccountId("demo-units"), IssuedByName = "演示",
+            CountyId = task.CountyId,
+            WorkItemId = taskId,
+            UnitId = task.ReportingUnitId!.Value,
+            Year = 2020,
+            Number = number,
+            Demand = "走查",
+            DueOn = due,
+            FirstDueOn = due,
+            State = state,
+            IssuedAt = now,
+            IssuedBy = world.AccountId("demo-units"),
+            IssuedByName = "演示",
         };
         var directive = new Directive
         {
-            CountyId = task.CountyId, WorkItemId = taskId, UnitId = task.ReportingUnitId.Value, Text = "走查", DueOn = due,
-            State = state, GivenAt = now, GivenBy = world.AccountId("demo-units"), GivenByName = "演示",
+            CountyId = task.CountyId,
+            WorkItemId = taskId,
+            UnitId = task.ReportingUnitId.Value,
+            Text = "走查",
+            DueOn = due,
+            State = state,
+            GivenAt = now,
+            GivenBy = world.AccountId("demo-units"),
+            GivenByName = "演示",
         };
         db.AddRange(notice, directive);
         if (isReplied)
@@ -469,7 +486,13 @@ internal sealed class PermissionWorld : IAsyncDisposable
 
         Reply Reply(Guid? of, Guid? directiveId) => new()
         {
-            CountyId = task.CountyId, NoticeId = of, DirectiveId = directiveId, Text = "走查", RepliedAt = now, RepliedBy = world.AccountId("demo-units"), RepliedByName = "演示",
+            CountyId = task.CountyId,
+            NoticeId = of,
+            DirectiveId = directiveId,
+            Text = "走查",
+            RepliedAt = now,
+            RepliedBy = world.AccountId("demo-units"),
+            RepliedByName = "演示",
         };
     }
 
@@ -527,7 +550,14 @@ internal sealed class PermissionWorld : IAsyncDisposable
             new MilestoneCompletion { CountyId = task.CountyId, MilestoneId = done.Id, DoneOn = new(2026, 11, 1), RecordedAt = now, RecordedBy = author, RecordedByName = "演示" },
             new Extension
             {
-                CountyId = task.CountyId, WorkItemId = task.Id, UnitId = unit, DeadlineBefore = task.Deadline!.Value, RequestedUntil = task.Deadline.Value.AddDays(30), Reason = "走查", RequestedAt = now, RequestedBy = author,
+                CountyId = task.CountyId,
+                WorkItemId = task.Id,
+                UnitId = unit,
+                DeadlineBefore = task.Deadline!.Value,
+                RequestedUntil = task.Deadline.Value.AddDays(30),
+                Reason = "走查",
+                RequestedAt = now,
+                RequestedBy = author,
                 RequestedByName = "演示",
             },
             new Acceptance { CountyId = task.CountyId, WorkItemId = task.Id, UnitId = unit, Statement = "走查", RequestedAt = now, RequestedBy = author, RequestedByName = "演示" });

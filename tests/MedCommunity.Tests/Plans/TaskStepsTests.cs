@@ -257,6 +257,15 @@ public sealed class TaskStepsTests : DatabaseTests
         await using var after = world.CreateDbContext();
         var row = await after.MonthEndLights.SingleAsync(m => m.WorkItemId == task);
         (row.Period, row.Computed, row.Reason).Should().Be((new ReportingPeriod(2026, 11), before.Light, before.Reason));
+
+        // Beside today's it shows what turned: the light that the office set in December.
+        var query = new MonthEndQuery(world, world.User("leader"), world.Clock);
+        var all = (await query.RunAsync(LedgerFilter.None, onlyTurned: false))!;
+        all.Months.Should().Equal(new ReportingPeriod(2026, 11));
+        all.Rows.Should().HaveCount(22);
+        var turned = (await query.RunAsync(LedgerFilter.None, onlyTurned: true))!;
+        turned.Rows.Should().HaveCount(all.Turned).And.OnlyContain(r => r.Lights.Last()!.Light != r.Now);
+        turned.Rows.Single(r => r.Id == task).Now.Should().Be("red");
     }
 
     [Theory, MemberData(nameof(Providers))]
@@ -287,11 +296,11 @@ public sealed class TaskStepsTests : DatabaseTests
         // 财政局 answers for the task of these tests.
         var finance = await db.OrgUnits.SingleAsync(u => u.CountyId == world.CountyId && u.Code == Finance);
         var task = await db.WorkItems.SingleAsync(w => w.CountyId == world.CountyId && w.Id == (from a in db.Assignments
-            join au in db.AssignmentUnits on a.Id equals au.AssignmentId
-            join w2 in db.WorkItems on a.WorkItemId equals w2.Id
-            where au.UnitId == finance.Id && w2.AcceptedAt == null && w2.AcceptanceRequestedAt == null && !db.Extensions.Any(e => e.WorkItemId == w2.Id)
-            orderby w2.Number
-            select w2.Id).First());
+                                                                                                join au in db.AssignmentUnits on a.Id equals au.AssignmentId
+                                                                                                join w2 in db.WorkItems on a.WorkItemId equals w2.Id
+                                                                                                where au.UnitId == finance.Id && w2.AcceptedAt == null && w2.AcceptanceRequestedAt == null && !db.Extensions.Any(e => e.WorkItemId == w2.Id)
+                                                                                                orderby w2.Number
+                                                                                                select w2.Id).First());
         task.ReportingUnitId = finance.Id;
         (task.OfficeStart, task.OfficeDeadline) = (new(2026, 1, 1), new(2027, 3, 31));
         await db.SaveChangesAsync();

@@ -15,9 +15,16 @@ public sealed class RemindUnitsTests : DatabaseTests
         var red = await OfAsync(world, Light.Red);
         var before = await CountAsync(world);
 
+        var preview = (await world.RemindAsync("office", new(null, AllRed: true, IsPreview: true))).Value!;
+        preview.Lines.Select(l => (l.WorkItemId, l.Skipped, l.Changes.Count)).Should().BeEquivalentTo(red.Select(t => (t.Id, (string?)null, 1)));
+        preview.Lines.Should().OnlyContain(l => l.Changes[0].Contains(red.Single(t => t.Id == l.WorkItemId).LightReason, StringComparison.Ordinal));
+        (await CountAsync(world)).Should().Be(before, "a preview does nothing");
+
         var first = await world.RemindAsync("office", new(null, AllRed: true));
-        first.Value.Should().Be(new Reminded(red.Count, 0, 0, 0));
-        (await world.RemindAsync("office2", new(null, AllRed: true))).Value.Should().Be(new Reminded(0, red.Count, 0, 0));
+        Counts(first).Should().Be((red.Count, 0, 0, 0));
+        var second = await world.RemindAsync("office2", new(null, AllRed: true));
+        Counts(second).Should().Be((0, red.Count, 0, 0));
+        second.Value!.Lines.Should().OnlyContain(l => l.Skipped == "今天已经催办过。");
         first.Value!.Chinese.Should().Be($"已催办{red.Count}个单位次。");
 
         await using (var db = world.CreateDbContext())
@@ -55,7 +62,7 @@ public sealed class RemindUnitsTests : DatabaseTests
         var green = (await OfAsync(world, Light.Green))[0];
 
         var reminded = await world.RemindAsync("office", new([yellow.Id, green.Id], AllUnits: true, Note: "请今天报送"));
-        reminded.Value.Should().Be(new Reminded(yellow.Units.Count(), 0, 1, 0));
+        Counts(reminded).Should().Be((yellow.Units.Count(), 0, 1, 0));
         await using var db = world.CreateDbContext();
         (await db.Reminders.Where(r => r.WorkItemId == yellow.Id && !r.IsDemonstration).Select(r => r.Text).Distinct().SingleAsync()).Should().Be($"请今天报送\n{yellow.LightReason}");
 
@@ -81,6 +88,9 @@ public sealed class RemindUnitsTests : DatabaseTests
         (await world.RemindAsync("office", new([red.Id], Note: new string('长', 501)))).Errors.Should().ContainKey("note");
         (await CountAsync(world)).Should().Be(before);
     }
+
+    private static (int Sent, int Skipped, int NoNeed, int WithoutUnit) Counts(Result<Reminded> result) =>
+        (result.Value!.Sent, result.Value.Skipped, result.Value.NoNeed, result.Value.WithoutUnit);
 
     private static async Task<List<LedgerTask>> OfAsync(TestWorld world, Light light)
     {

@@ -74,8 +74,9 @@ internal sealed class RecordNames
                 where r.CountyId == county && ids.Contains(r.Id)
                 select new { r.Id, Task = (Guid?)r.WorkItemId, Text = o.Name },
             nameof(Evidence) => from e in db.Evidence where e.CountyId == county && ids.Contains(e.Id) select new { e.Id, Task = (Guid?)e.WorkItemId, Text = e.FileName },
-            nameof(SupervisionNotice) => from n in db.SupervisionNotices where n.CountyId == county && ids.Contains(n.Id)
-                select new { n.Id, Task = (Guid?)n.WorkItemId, Text = "督办〔" + n.Year + "〕" + n.Number + "号" },
+            nameof(SupervisionNotice) => from n in db.SupervisionNotices
+                                         where n.CountyId == county && ids.Contains(n.Id)
+                                         select new { n.Id, Task = (Guid?)n.WorkItemId, Text = "督办〔" + n.Year + "〕" + n.Number + "号" },
             nameof(Directive) => from d in db.Directives where d.CountyId == county && ids.Contains(d.Id) select new { d.Id, Task = (Guid?)d.WorkItemId, Text = d.Text },
             nameof(Reply) =>
                 from r in db.Replies
@@ -85,12 +86,18 @@ internal sealed class RecordNames
                 from d in directives.DefaultIfEmpty()
                 where r.CountyId == county && ids.Contains(r.Id)
                 select new { r.Id, Task = n == null ? (d == null ? null : (Guid?)d.WorkItemId) : (Guid?)n.WorkItemId, r.Text },
-            nameof(Reminder) => from r in db.Reminders join o in db.OrgUnits on new { r.CountyId, Id = r.UnitId } equals new { o.CountyId, o.Id }
-                where r.CountyId == county && ids.Contains(r.Id) select new { r.Id, Task = (Guid?)r.WorkItemId, Text = o.Name },
-            nameof(Extension) => from e in db.Extensions join o in db.OrgUnits on new { e.CountyId, Id = e.UnitId } equals new { o.CountyId, o.Id }
-                where e.CountyId == county && ids.Contains(e.Id) select new { e.Id, Task = (Guid?)e.WorkItemId, Text = o.Name },
-            nameof(Acceptance) => from a in db.Acceptances join o in db.OrgUnits on new { a.CountyId, Id = a.UnitId } equals new { o.CountyId, o.Id }
-                where a.CountyId == county && ids.Contains(a.Id) select new { a.Id, Task = (Guid?)a.WorkItemId, Text = o.Name },
+            nameof(Reminder) => from r in db.Reminders
+                                join o in db.OrgUnits on new { r.CountyId, Id = r.UnitId } equals new { o.CountyId, o.Id }
+                                where r.CountyId == county && ids.Contains(r.Id)
+                                select new { r.Id, Task = (Guid?)r.WorkItemId, Text = o.Name },
+            nameof(Extension) => from e in db.Extensions
+                                 join o in db.OrgUnits on new { e.CountyId, Id = e.UnitId } equals new { o.CountyId, o.Id }
+                                 where e.CountyId == county && ids.Contains(e.Id)
+                                 select new { e.Id, Task = (Guid?)e.WorkItemId, Text = o.Name },
+            nameof(Acceptance) => from a in db.Acceptances
+                                  join o in db.OrgUnits on new { a.CountyId, Id = a.UnitId } equals new { o.CountyId, o.Id }
+                                  where a.CountyId == county && ids.Contains(a.Id)
+                                  select new { a.Id, Task = (Guid?)a.WorkItemId, Text = o.Name },
             nameof(AcceptanceSentence) =>
                 from s in db.AcceptanceSentences
                 join a in db.Acceptances on new { s.CountyId, Id = s.AcceptanceId } equals new { a.CountyId, a.Id }

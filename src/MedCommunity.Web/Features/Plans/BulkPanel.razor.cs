@@ -1,15 +1,17 @@
 using System.Globalization;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Features.Supervision;
 using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace MedCommunity.Web.Features.Plans;
 
 /// <summary>Bulk actions on the tasks chosen in the ledger; nothing is done that a preview has not shown.</summary>
-public sealed partial class BulkPanel(ArrangeTasks arrange, ILogger<BulkPanel> logger)
+public sealed partial class BulkPanel(ArrangeTasks arrange, RemindUnits remind, ILogger<BulkPanel> logger)
 {
     private enum Action
     {
+        Remind,
         Dates,
         Unit,
     }
@@ -39,7 +41,14 @@ public sealed partial class BulkPanel(ArrangeTasks arrange, ILogger<BulkPanel> l
     [Parameter]
     public EventCallback OnDone { get; set; }
 
-    private bool IsFilled => action == Action.Dates ? start is not null || deadline is not null : unit.Length > 0;
+    private string Verb => action == Action.Remind ? "催办" : "改动";
+
+    private bool IsFilled => action switch
+    {
+        Action.Remind => true,
+        Action.Dates => start is not null || deadline is not null,
+        _ => unit.Length > 0,
+    };
 
     private int Changed => preview?.Count(l => l.Skipped is null) ?? 0;
 
@@ -58,7 +67,23 @@ public sealed partial class BulkPanel(ArrangeTasks arrange, ILogger<BulkPanel> l
 
     private void Forget() => (preview, error) = (null, null);
 
-    private void Begin(Action what) => (action, preview, error, done) = (what, null, null, null);
+    /// <summary>A reminder has nothing to fill in: its preview comes at once.</summary>
+    private Task BeginAsync(Action what)
+    {
+        (action, preview, error, done) = (what, null, null, null);
+        return what == Action.Remind ? PreviewAsync() : Task.CompletedTask;
+    }
+
+    private async Task<Result<IReadOnlyList<ArrangedTask>>> RunAsync(bool isPreview)
+    {
+        if (action != Action.Remind)
+        {
+            return await arrange.RunAsync(Items, isPreview).KeepingPage(logger);
+        }
+
+        var result = await remind.RunAsync(new([.. Selected], IsPreview: isPreview)).KeepingPage(logger);
+        return result.IsDone ? Result.Done(result.Value!.Lines) : new Failure(result.Outcome, result.Message!, result.Errors);
+    }
 
     private async Task ChooseAsync(bool all)
     {
@@ -71,7 +96,7 @@ public sealed partial class BulkPanel(ArrangeTasks arrange, ILogger<BulkPanel> l
     private async Task PreviewAsync()
     {
         busy = true;
-        var result = await arrange.RunAsync(Items, isPreview: true).KeepingPage(logger);
+        var result = await RunAsync(isPreview: true);
         (busy, preview, error) = (false, result.Value, result.IsDone ? null : result.Message);
     }
 
@@ -80,14 +105,14 @@ public sealed partial class BulkPanel(ArrangeTasks arrange, ILogger<BulkPanel> l
         busy = true;
 
         // Somebody may have changed a task since the preview was read: then that is shown before anything is done.
-        var now = await arrange.RunAsync(Items, isPreview: true).KeepingPage(logger);
+        var now = await RunAsync(isPreview: true);
         if (now.IsDone && !Same(now.Value!, preview!))
         {
             (busy, preview, error) = (false, now.Value, "预览之后有任务被别人改动，请看过新的预览再确认。");
             return;
         }
 
-        var result = now.IsDone ? await arrange.RunAsync(Items, isPreview: false).KeepingPage(logger) : now;
+        var result = now.IsDone ? await RunAsync(isPreview: false) : now;
         busy = false;
         if (!result.IsDone)
         {
@@ -95,7 +120,7 @@ public sealed partial class BulkPanel(ArrangeTasks arrange, ILogger<BulkPanel> l
             return;
         }
 
-        done = $"已改动{result.Value!.Count(l => l.Skipped is null)}项。";
+        done = $"已{Verb}{result.Value!.Count(l => l.Skipped is null)}项。";
         (action, preview, error, start, deadline, unit) = (null, null, null, null, null, "");
         await OnSelected.InvokeAsync(false);
         await OnDone.InvokeAsync();

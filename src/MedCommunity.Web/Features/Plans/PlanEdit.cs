@@ -121,8 +121,19 @@ public sealed class PlanEdit
 
     public JsonObject NewTask() => new()
     {
-        ["number"] = nextNumber++, ["section"] = Sections.FirstOrDefault()?["id"]?.ToString() ?? "", ["title"] = "", ["summary"] = null, ["milestones"] = new JsonArray(), ["quantitativeTargets"] = new JsonArray(),
-        ["leadDepartments"] = new JsonArray(), ["cooperatingDepartments"] = new JsonArray(), ["responsibleDepartments"] = new JsonArray(), ["deadline"] = null, ["deadlineText"] = null, ["deadlineBasis"] = null, ["stage"] = null,
+        ["number"] = nextNumber++,
+        ["section"] = Sections.FirstOrDefault()?["id"]?.ToString() ?? "",
+        ["title"] = "",
+        ["summary"] = null,
+        ["milestones"] = new JsonArray(),
+        ["quantitativeTargets"] = new JsonArray(),
+        ["leadDepartments"] = new JsonArray(),
+        ["cooperatingDepartments"] = new JsonArray(),
+        ["responsibleDepartments"] = new JsonArray(),
+        ["deadline"] = null,
+        ["deadlineText"] = null,
+        ["deadlineBasis"] = null,
+        ["stage"] = null,
     };
 
     public JsonObject NewMilestone(JsonObject task)

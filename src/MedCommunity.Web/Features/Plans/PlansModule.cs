@@ -37,6 +37,7 @@ internal static class PlansModule
         .AddScoped<SetLight>()
         .AddScoped<ArrangeTasks>()
         .AddScoped<ActivationQuery>()
+        .AddScoped<MonthEndQuery>()
         .AddScoped<ActivatePlan>()
         .AddSingleton(EvidenceSettings.Read(configuration))
         .AddSingleton<EvidenceStore>()

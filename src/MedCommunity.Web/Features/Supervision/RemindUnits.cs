@@ -12,14 +12,16 @@ namespace MedCommunity.Web.Features.Supervision;
 /// <param name="AllRed">Everything red in the county.</param>
 /// <param name="AllUnits">All assigned units, not only the one that reports.</param>
 /// <param name="Note">A word of the office's own, put before the reasons of the light.</param>
-public sealed record RemindInput(IReadOnlyList<Guid>? Tasks, bool AllRed = false, bool AllUnits = false, string? Note = null);
+/// <param name="IsPreview">Says what would happen, and does nothing.</param>
+public sealed record RemindInput(IReadOnlyList<Guid>? Tasks, bool AllRed = false, bool AllUnits = false, string? Note = null, bool IsPreview = false);
 
 /// <summary>What became of a click.</summary>
 /// <param name="Sent">Reminders that went out.</param>
 /// <param name="Skipped">Task and unit had one today already.</param>
 /// <param name="NoNeed">Tasks that are neither red nor yellow.</param>
 /// <param name="WithoutUnit">Tasks for which nobody answers yet.</param>
-public sealed record Reminded(int Sent, int Skipped, int NoNeed, int WithoutUnit)
+/// <param name="Lines">For each task what happens, or why nothing does.</param>
+public sealed record Reminded(int Sent, int Skipped, int NoNeed, int WithoutUnit, IReadOnlyList<ArrangedTask> Lines)
 {
     public string Chinese => string.Join("，", new[]
     {
@@ -73,7 +75,7 @@ public sealed class RemindUnits(IDbContextFactory<AppDbContext> contexts, Curren
             return Refuse(SupervisionText.Invalid(errors));
         }
 
-        if (tasks.Count == 1 && ReminderRules.WhyNot(party, tasks[0].Light) is { } noNeed)
+        if (!input.IsPreview && tasks.Count == 1 && ReminderRules.WhyNot(party, tasks[0].Light) is { } noNeed)
         {
             return Refuse(noNeed.ToFailure());
         }
@@ -82,14 +84,17 @@ public sealed class RemindUnits(IDbContextFactory<AppDbContext> contexts, Curren
         var already = (await db.Reminders.Where(r => r.CountyId == actor.CountyId && r.SentAt >= since).Select(r => new { r.WorkItemId, r.UnitId }).ToListAsync())
             .Select(r => (r.WorkItemId, r.UnitId)).ToHashSet();
         var (sent, skipped, needless, nobody) = (0, 0, 0, 0);
+        var lines = new List<ArrangedTask>();
         foreach (var task in tasks)
         {
-            if (ReminderRules.WhyNot(party, task.Light) is not null)
+            if (ReminderRules.WhyNot(party, task.Light) is { } calm)
             {
                 needless++;
+                lines.Add(new(task.Id, task.Number, task.Title, [], calm.Message));
                 continue;
             }
 
+            var reminded = new List<string>();
             var units = input.AllUnits || task.ReportingUnit is null ? task.Units.ToList() : [task.ReportingUnit];
             nobody += units.Count == 0 ? 1 : 0;
             foreach (var unit in units)
@@ -112,12 +117,19 @@ public sealed class RemindUnits(IDbContextFactory<AppDbContext> contexts, Curren
                     SentByName = actor.Name,
                 });
                 sent++;
+                reminded.Add($"催办{unit.Name}：{task.LightReason}");
             }
+
+            lines.Add(new(task.Id, task.Number, task.Title, reminded, reminded.Count > 0 ? null : units.Count == 0 ? "还没有责任单位。" : "今天已经催办过。"));
         }
 
-        await db.SaveChangesAsync();
-        await write.CommitAsync();
-        return Result.Done(new Reminded(sent, skipped, needless, nobody));
+        if (!input.IsPreview)
+        {
+            await db.SaveChangesAsync();
+            await write.CommitAsync();
+        }
+
+        return Result.Done(new Reminded(sent, skipped, needless, nobody, lines));
     }
 
     private Failure Refuse(Failure failure)

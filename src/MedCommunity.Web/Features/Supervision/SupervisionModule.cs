@@ -71,7 +71,17 @@ internal static class SupervisionModule
         row.Version,
         Replies = replies.Select(r => new
         {
-            r.Id, r.Text, r.RepliedAt, RepliedBy = r.RepliedByName, OnBehalf = r.IsOnBehalf, r.Outcome, r.DecisionReason, r.NewDueOn, r.DecidedAt, DecidedBy = r.DecidedByName, r.Evidence,
+            r.Id,
+            r.Text,
+            r.RepliedAt,
+            RepliedBy = r.RepliedByName,
+            OnBehalf = r.IsOnBehalf,
+            r.Outcome,
+            r.DecisionReason,
+            r.NewDueOn,
+            r.DecidedAt,
+            DecidedBy = r.DecidedByName,
+            r.Evidence,
         }),
     };
 
