@@ -145,6 +145,9 @@ public sealed class WorkItem : TenantRow, IVersioned, IAudited
 
     public DateOnly? HandLightUntil { get; set; }
 
+    /// <summary>When it was set; null where that was not kept yet.</summary>
+    public DateTime? HandLightAt { get; set; }
+
     /// <summary>No longer in the amended document; its history stays.</summary>
     public bool IsWithdrawn { get; set; }
 

@@ -50,6 +50,7 @@ public static class PlanHistory
             Notices = [.. notices[r.Task.Id].Select(n => new NoticeHistory(n.IssuedAt, n.FirstDueOn, n.ClosedAt, [.. replies[n.Id].OrderBy(x => x.RepliedAt)
                 .Select(x => new ReplyHistory(x.RepliedAt, x.Outcome == ReplyOutcome.Returned ? x.DecidedAt : null, x.NewDueOn))]))],
             Hand = r.Task.HandLight is { } light && r.Task.HandLightUntil is { } until ? new HandLight(light, r.Task.HandLightReason ?? "", until) : null,
+            HandSetAt = r.Task.HandLightAt,
             DueDay = county.DueDay,
             Settings = county.Lights,
         });

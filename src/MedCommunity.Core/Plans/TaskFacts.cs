@@ -209,6 +209,9 @@ public sealed record TaskHistory
 
     public HandLight? Hand { get; init; }
 
+    /// <summary>When the light was set by hand; null where that is not known: then it is taken to have been set before.</summary>
+    public DateTime? HandSetAt { get; init; }
+
     public required int DueDay { get; init; }
 
     public required LightSettings Settings { get; init; }
@@ -230,7 +233,7 @@ public sealed record TaskHistory
             ReportedMonths = statements.Select(s => s.Period).ToHashSet(),
             Milestones = [.. Milestones.Select(m => (m.Milestone, (IReadOnlyList<MilestoneCompletion>)[.. m.Completions.Where(c => c.RecordedAt <= moment && !(c.RevokedAt <= moment))]))],
             OpenNotices = [.. Notices.Select(n => n.OwedBy(moment)).OfType<DateOnly>()],
-            Hand = Hand,
+            Hand = HandSetAt > moment ? null : Hand,
             DueDay = DueDay,
             Settings = Settings,
         };

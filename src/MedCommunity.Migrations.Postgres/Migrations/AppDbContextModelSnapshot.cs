@@ -1714,6 +1714,9 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<DateTime?>("HandLightAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("HandLightReason")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");

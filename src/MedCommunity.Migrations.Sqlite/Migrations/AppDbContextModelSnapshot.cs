@@ -1709,6 +1709,9 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("HandLightAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("HandLightReason")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");

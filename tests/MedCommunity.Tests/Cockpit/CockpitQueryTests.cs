@@ -111,8 +111,8 @@ public sealed class CockpitQueryTests : DatabaseTests
             await counter.CountAsync(() => query.RunAsync("2025-06")),
         };
 
-        // Actor 2, months 1, ledger 7, reporting 1, figures 5.
-        counts.Should().Equal(16, 16, 16);
+        // Actor 2, months 1, ledger 8, reporting 1, figures 5.
+        counts.Should().Equal(17, 17, 17);
     }
 
     private static CockpitQuery Query(TestWorld world, string account) => new(world, world.User(account), world.Clock);

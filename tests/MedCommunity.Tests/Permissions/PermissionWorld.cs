@@ -193,6 +193,7 @@ internal sealed class PermissionWorld : IAsyncDisposable
             Steps = db.SubmissionEvents.Count(),
             Changes = db.SubmissionChanges.Count(),
             Reports = db.ProgressReports.Count(),
+            Views = db.SavedViews.Count(),
             Sessions = db.AccountSessions.Count(x => x.EndedAt != null),
             Periods = db.CountyPeriods.Count(),
             Closed = db.CountyPeriods.Count(p => p.ClosedAt != null),

@@ -256,7 +256,7 @@ public sealed class TaskStepsTests : DatabaseTests
         (await RecordAsync(world)).Should().Be(0, "a month is recorded once");
         await using var after = world.CreateDbContext();
         var row = await after.MonthEndLights.SingleAsync(m => m.WorkItemId == task);
-        (row.Period, row.Computed, row.Reason).Should().Be((new ReportingPeriod(2026, 11), before.Light, before.Reason));
+        (row.Period, row.Light, row.Computed, row.Reason).Should().Be((new ReportingPeriod(2026, 11), before.Light, before.Light, before.Reason));
 
         // Beside today's it shows what turned: the light that the office set in December.
         var query = new MonthEndQuery(world, world.User("leader"), world.Clock);
@@ -264,7 +264,7 @@ public sealed class TaskStepsTests : DatabaseTests
         all.Months.Should().Equal(new ReportingPeriod(2026, 11));
         all.Rows.Should().HaveCount(22);
         var turned = (await query.RunAsync(LedgerFilter.None, onlyTurned: true))!;
-        turned.Rows.Should().HaveCount(all.Turned).And.OnlyContain(r => r.Lights.Last()!.Light != r.Now);
+        turned.Rows.Should().HaveCount(all.Turned).And.OnlyContain(r => r.HasTurned);
         turned.Rows.Single(r => r.Id == task).Now.Should().Be("red");
     }
 

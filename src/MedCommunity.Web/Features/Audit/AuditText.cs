@@ -157,6 +157,7 @@ internal static class AuditText
         ["HandLight"] = "手动设定的灯",
         ["HandLightReason"] = "手动设定的理由",
         ["HandLightUntil"] = "手动设定至",
+        ["HandLightAt"] = "手动设定的时间",
         ["IsWithdrawn"] = "方案已不再列出",
         ["Text"] = "内容",
         ["DueDate"] = "完成日期",

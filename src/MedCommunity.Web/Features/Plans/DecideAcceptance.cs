@@ -25,7 +25,7 @@ internal sealed class DecideAcceptance(TaskSteps steps)
             if (isAccepted)
             {
                 step.Task.AcceptedAt = step.Now;
-                (step.Task.HandLight, step.Task.HandLightReason, step.Task.HandLightUntil) = (null, null, null);
+                (step.Task.HandLight, step.Task.HandLightReason, step.Task.HandLightUntil, step.Task.HandLightAt) = (null, null, null, null);
             }
             else
             {

@@ -19,7 +19,7 @@ internal sealed class SetLight(TaskSteps steps)
         var task = step.Task;
         if (light is null)
         {
-            (task.HandLight, task.HandLightReason, task.HandLightUntil) = (null, null, null);
+            (task.HandLight, task.HandLightReason, task.HandLightUntil, task.HandLightAt) = (null, null, null, null);
             return Task.FromResult(Result.Done(new StepTaken(workItemId, "已恢复系统判断的状态。")));
         }
 
@@ -44,7 +44,7 @@ internal sealed class SetLight(TaskSteps steps)
             return Task.FromResult<Result<StepTaken>>(StepText.Invalid(errors));
         }
 
-        (task.HandLight, task.HandLightReason, task.HandLightUntil) = (light, why, until);
+        (task.HandLight, task.HandLightReason, task.HandLightUntil, task.HandLightAt) = (light, why, until, step.Now);
         return Task.FromResult(Result.Done(new StepTaken(workItemId, $"已手动设定为“{light.Value.Chinese()}”，至{until:yyyy-MM-dd}。")));
     });
 }
