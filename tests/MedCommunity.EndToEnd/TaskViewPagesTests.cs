@@ -56,7 +56,7 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
         await page.Locator("#save-view-name").FillAsync("第二部分");
         await page.GetByTestId("save-view-do").ClickAsync();
         await Assertions.Expect(page.GetByTestId("saved-view")).ToHaveTextAsync("第二部分");
-        await page.GotoAsync("/tasks");
+        await page.OpenLedgerAsync();
         await page.GetByTestId("saved-view").ClickAsync();
         await Assertions.Expect(page.GetByTestId("task-row")).ToHaveCountAsync(rows);
 

@@ -6,6 +6,13 @@ internal static class SignIn
 {
     public const string Password = "Demo-2026!";
 
+    /// <summary>Opens the ledger and waits until its circuit has taken the page over: a click before that may meet an element that is just being replaced.</summary>
+    public static async Task OpenLedgerAsync(this IPage page, string address = "/tasks")
+    {
+        await page.GotoAsync(address);
+        await page.Locator("html[data-ledger-keys=on]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
+
     /// <summary>Signs in as an account of the demonstration: office, leader, finance, insurance, hospital, branch, clinic, auditor, admin.</summary>
     public static async Task SignInAsync(this IPage page, string account)
     {

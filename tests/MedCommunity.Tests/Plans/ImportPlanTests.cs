@@ -154,7 +154,7 @@ public sealed class ImportPlanTests : DatabaseTests
     {
         await using var world = await TestWorld.CreateAsync(provider);
         var plan = await ImportAsync(world, "keshiketeng-2025");
-        Guid kept, removedDone, reportingUnit;
+        Guid kept, removedDone, removedSaid, reportingUnit;
         await using (var db = world.CreateDbContext())
         {
             var first = await db.WorkItems.SingleAsync(w => w.PlanId == plan.Id && w.Number == 1);
@@ -165,6 +165,10 @@ public sealed class ImportPlanTests : DatabaseTests
             removedDone = (await db.Milestones.SingleAsync(m => m.WorkItemId == first.Id && m.Code == "1-2")).Id;
             db.MilestoneCompletions.Add(new() { CountyId = world.CountyId, MilestoneId = kept, DoneOn = new(2026, 3, 1) });
             db.MilestoneCompletions.Add(new() { CountyId = world.CountyId, MilestoneId = removedDone, DoneOn = new(2026, 3, 1) });
+            removedSaid = (await db.Milestones.SingleAsync(m => m.WorkItemId == first.Id && m.Code == "1-4")).Id;
+            var acceptance = new Core.Supervision.Acceptance { CountyId = world.CountyId, WorkItemId = first.Id, UnitId = reportingUnit, Statement = "已完成", RequestedAt = world.Clock.Utc(), RequestedByName = "甲" };
+            db.Acceptances.Add(acceptance);
+            db.AcceptanceSentences.Add(new() { CountyId = world.CountyId, AcceptanceId = acceptance.Id, MilestoneId = removedSaid, Text = "常态化开展" });
             db.ProgressReports.Add(new() { CountyId = world.CountyId, WorkItemId = first.Id, UnitId = reportingUnit, Period = new(2026, 10), Percent = 40, Done = "已完成", ReportedAt = world.Clock.Utc(), ReportedByName = "甲" });
             await db.SaveChangesAsync();
         }
@@ -175,6 +179,7 @@ public sealed class ImportPlanTests : DatabaseTests
             var task = tasks[0]!;
             task["title"] = "加强组织领导（修订）";
             task["deadline"] = "2027-12-31";
+            task["milestones"]!.AsArray().RemoveAt(3);
             task["milestones"]!.AsArray().RemoveAt(2);
             task["milestones"]!.AsArray().RemoveAt(1);
             task["responsibleDepartments"] = new JsonArray("旗卫健委", "旗财政局");
@@ -199,6 +204,7 @@ public sealed class ImportPlanTests : DatabaseTests
         (await after.Assignments.Where(a => a.WorkItemId == one.Id).OrderBy(a => a.Order).Select(a => a.AsWritten).ToListAsync()).Should().Equal("旗卫健委", "旗财政局");
         (await after.MilestoneCompletions.CountAsync()).Should().BeGreaterThanOrEqualTo(2);
         (await after.Milestones.SingleAsync(m => m.Id == removedDone)).Basis.Should().Be(MilestoneStatus.Withdrawn, "what was done stays on record");
+        (await after.Milestones.SingleAsync(m => m.Id == removedSaid)).Basis.Should().Be(MilestoneStatus.Withdrawn, "and so does what an acceptance said about it");
         (await after.Milestones.AnyAsync(m => m.WorkItemId == one.Id && m.Code == "1-3")).Should().BeFalse();
         (await after.ProgressReports.CountAsync(r => r.WorkItemId == one.Id && r.Percent == 40)).Should().Be(1);
         (await after.WorkItems.SingleAsync(w => w.PlanId == plan.Id && w.Number == 22)).IsWithdrawn.Should().BeTrue();

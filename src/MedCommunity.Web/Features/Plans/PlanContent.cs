@@ -56,7 +56,8 @@ internal sealed class PlanContent
             await db.Sections.Where(s => s.CountyId == county && s.PlanId == id).ToListAsync(),
             await ofPlan.ToListAsync(),
             await ofTasks.ToListAsync(),
-            [.. await db.MilestoneCompletions.Where(c => c.CountyId == county && ofTasks.Select(m => m.Id).Contains(c.MilestoneId)).Select(c => c.MilestoneId).ToListAsync()],
+            [.. await db.MilestoneCompletions.Where(c => c.CountyId == county && ofTasks.Select(m => m.Id).Contains(c.MilestoneId)).Select(c => c.MilestoneId)
+                .Union(db.AcceptanceSentences.Where(s => s.CountyId == county && ofTasks.Select(m => m.Id).Contains(s.MilestoneId)).Select(s => s.MilestoneId)).ToListAsync()],
             await db.Targets.Where(t => t.CountyId == county && t.PlanId == id).ToListAsync(),
             await lists.ToListAsync(),
             await db.AssignmentUnits.Where(u => u.CountyId == county && lists.Select(a => a.Id).Contains(u.AssignmentId)).ToListAsync());
