@@ -140,33 +140,8 @@ internal static class AuditValues
         "OrgUnit.Aliases" => text.Replace('\n', '、'),
         "Evidence.Size" => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? $"{bytes:N0} 字节" : text,
         "Milestone.Basis" when text == MilestoneStatus.Withdrawn => "方案已不再列出",
-        "Milestone.Frequency" => text switch
-        {
-            "weekly" => "每周",
-            "monthly" => "每月",
-            "quarterly" => "每季度",
-            "half-yearly" => "每半年",
-            "yearly" => "每年",
-            "continuous" => "持续",
-            "event" => "遇事即办",
-            "ad-hoc" => "不定期",
-            "periodic-unspecified" => "定期（未写明）",
-            _ => text,
-        },
-        "Target.Operator" => text switch
-        {
-            ">=" => "不低于",
-            "<=" => "不超过",
-            ">" => "高于",
-            "<" => "低于",
-            "=" => "等于",
-            "between" => "介于",
-            "approaches" => "接近",
-            "increase" => "逐步提高",
-            "decrease" => "逐步降低",
-            "monitor" => "纳入监测",
-            _ => text,
-        },
+        "Milestone.Frequency" => PlanWords.Frequencies.Word(text),
+        "Target.Operator" => PlanWords.Operators.Word(text),
         _ => text,
     };
 

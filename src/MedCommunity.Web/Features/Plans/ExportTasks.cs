@@ -50,7 +50,6 @@ public sealed class ExportTasks(IDbContextFactory<AppDbContext> contexts, Curren
     private static async Task<SheetFacts> FactsAsync(AppDbContext db, Actor actor, LedgerBook book, IReadOnlyList<LedgerRow> rows)
     {
         var county = actor.CountyId;
-        var milestones = await db.Milestones.AsNoTracking().Where(m => m.CountyId == county && m.Basis != MilestoneStatus.Withdrawn).OrderBy(m => m.Order).ToListAsync();
         var evidence = await (
             from e in db.Evidence.AsNoTracking()
             join c in db.MilestoneCompletions.AsNoTracking() on new { e.CountyId, Id = e.MilestoneCompletionId } equals new { c.CountyId, Id = (Guid?)c.Id }
@@ -67,7 +66,7 @@ public sealed class ExportTasks(IDbContextFactory<AppDbContext> contexts, Curren
             rows, book,
             tasks.Where(t => actor.SeesInFull(t.Units.Select(u => u.Id))).Select(t => t.Id).ToHashSet(),
             await LedgerBook.StatementsAsync(db, county, tasks, t => actor.SeesInFull(t.Units.Select(u => u.Id))),
-            milestones.ToLookup(m => m.WorkItemId), evidence,
+            evidence,
             notices.ToLookup(n => n.WorkItemId), directives.ToLookup(d => d.WorkItemId), replies.ToLookup(r => r.NoticeId ?? r.DirectiveId ?? Guid.Empty),
             extensions.ToLookup(e => e.WorkItemId), acceptances.ToLookup(a => a.WorkItemId),
             actor.Tree.All.ToDictionary(u => u.Id, u => u.Name));

@@ -178,16 +178,4 @@ internal sealed record LedgerBook(
 }
 
 /// <summary>A plan by what names it.</summary>
-internal sealed record PlanName(Guid Id, string Title, DateOnly ActiveFrom)
-{
-    /// <summary>Where a milestone's date stands in the document, in words (SCHEMA.md, milestones).</summary>
-    public static string? Basis(string? basis) => basis switch
-    {
-        null => null,
-        "task" => "任务原文写明",
-        "phase-goal" => "方案目标段写明",
-        "task-deadline" => "按任务的完成时限",
-        _ when basis.StartsWith("phase:", StringComparison.Ordinal) => "方案阶段安排写明",
-        _ => null,
-    };
-}
+internal sealed record PlanName(Guid Id, string Title, DateOnly ActiveFrom);

@@ -5,19 +5,9 @@ namespace MedCommunity.Web.Features.Plans;
 /// <summary>The words for milestones.</summary>
 internal static class MilestoneText
 {
-    public static string? Often(string? frequency, string? text, int? minTimes) => text ?? (frequency switch
-    {
-        "weekly" => "每周",
-        "monthly" => "每月",
-        "quarterly" => "每季度",
-        "half-yearly" => "每半年",
-        "yearly" => "每年",
-        "continuous" => "常态化",
-        "event" => "按事件",
-        "ad-hoc" => "不定期",
-        "periodic-unspecified" => "定期",
-        _ => frequency,
-    } is { } often ? often + (minTimes > 1 ? $"不少于{minTimes}次" : "") : null);
+    /// <summary>How often: the document's phrase, else the word for it; a frequency that the portal does not know stands as it is written.</summary>
+    public static string? Often(MilestoneStatus m) => m.RecurrenceText
+        ?? (m.Frequency is null ? null : PlanWords.Frequencies.Word(m.Frequency) + (m.MinTimes > 1 ? $"不少于{m.MinTimes}次" : ""));
 
     public static string State(MilestoneStatus m) => m.State switch
     {
@@ -28,7 +18,7 @@ internal static class MilestoneText
         _ => "未定日期",
     };
 
-    public static string Note(MilestoneStatus m) => Often(m.Frequency, m.RecurrenceText, m.MinTimes) is { } often ? $"{often}；{State(m)}" : State(m);
+    public static string Note(MilestoneStatus m) => Often(m) is { } often ? $"{often}；{State(m)}" : State(m);
 
     /// <summary>Where the date stands in the document (SCHEMA.md, milestones).</summary>
     public static string Basis(string basis) => basis switch

@@ -9,7 +9,7 @@ namespace MedCommunity.Web.Features.Plans;
 /// <summary>What the ledger's workbook is made of. <c>InFull</c>: the tasks of which the reader sees reports, notices and applications.</summary>
 internal sealed record SheetFacts(
     IReadOnlyList<LedgerRow> Rows, LedgerBook Book, IReadOnlySet<Guid> InFull, IReadOnlyDictionary<Guid, ProgressReport> Statements,
-    ILookup<Guid, Milestone> Milestones, IReadOnlyDictionary<Guid, int> Evidence,
+    IReadOnlyDictionary<Guid, int> Evidence,
     ILookup<Guid, SupervisionNotice> Notices, ILookup<Guid, Directive> Directives, ILookup<Guid, Reply> Replies,
     ILookup<Guid, Extension> Extensions, ILookup<Guid, Acceptance> Acceptances, IReadOnlyDictionary<Guid, string> Units);
 
@@ -75,14 +75,11 @@ internal sealed class TaskSheets(SheetFacts facts, string title)
 
     private IEnumerable<IReadOnlyList<object?>> NodeRows(LedgerRow row)
     {
-        var rows = facts.Milestones[row.Id].ToDictionary(m => m.Id);
         foreach (var status in facts.Book.Tasks[row.Id].Milestones)
         {
-            var milestone = rows[status.Id];
-            var basis = PlanName.Basis(milestone.Basis);
             yield return
             [
-                row.Number, row.Title, status.Code, status.Text, status.RecurrenceText ?? Often(status.Frequency),
+                row.Number, row.Title, status.Code, status.Text, MilestoneText.Often(status),
                 status.State switch
                 {
                     MilestoneState.Done => status.IsWaived ? "已免除" : "已完成",
@@ -92,8 +89,8 @@ internal sealed class TaskSheets(SheetFacts facts, string title)
                     _ => "未定日期",
                 },
                 status.NextDue, status.LastDone, status.Missed,
-                facts.InFull.Contains(row.Id) ? facts.Evidence.GetValueOrDefault(milestone.Id) : null,
-                basis is null ? row.Origin : $"{row.Origin}；{basis}",
+                facts.InFull.Contains(row.Id) ? facts.Evidence.GetValueOrDefault(status.Id) : null,
+                status.Basis is { } basis ? $"{row.Origin}；{MilestoneText.Basis(basis)}" : row.Origin,
             ];
         }
     }
@@ -168,20 +165,6 @@ internal sealed class TaskSheets(SheetFacts facts, string title)
             _ => day,
         };
     }
-
-    private static string? Often(string? frequency) => frequency switch
-    {
-        "weekly" => "每周",
-        "monthly" => "每月",
-        "quarterly" => "每季度",
-        "half-yearly" => "每半年",
-        "yearly" => "每年",
-        "continuous" => "常态化",
-        "event" => "按事件",
-        "ad-hoc" => "不定期",
-        "periodic-unspecified" => "定期",
-        _ => null,
-    };
 
     private static string? Lines(IEnumerable<string> lines) => string.Join('\n', lines) is { Length: > 0 } text ? text : null;
 
