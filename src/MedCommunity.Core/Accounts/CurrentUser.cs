@@ -11,6 +11,15 @@ public enum EntryPath
     Page,
     Api,
     Command,
+
+    /// <summary>A workbook that was uploaded.</summary>
+    Excel,
+
+    /// <summary>汇总录入: a branch's grid of its clinics.</summary>
+    Grid,
+
+    /// <summary>历史补录.</summary>
+    Backfill,
 }
 
 /// <summary>What stands between a signed-in account and its roles.</summary>

@@ -85,6 +85,10 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 
     public DbSet<SubmissionEvent> SubmissionEvents => Set<SubmissionEvent>();
 
+    public DbSet<DueExtension> DueExtensions => Set<DueExtension>();
+
+    public DbSet<QualityMark> QualityMarks => Set<QualityMark>();
+
     public DbSet<ApprovedValue> ApprovedValues => Set<ApprovedValue>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();

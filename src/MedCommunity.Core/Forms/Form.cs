@@ -41,10 +41,18 @@ public static class Frequencies
         Frequency.Quarterly => "上季度",
         _ => "上年",
     };
+
+    /// <summary>How many months a period has.</summary>
+    public static int Months(this Frequency frequency) => frequency switch
+    {
+        Frequency.Monthly => 1,
+        Frequency.Quarterly => 3,
+        _ => 12,
+    };
 }
 
 /// <summary>数据元: what is counted, in which unit, and how it adds up.</summary>
-public sealed class DataElement : TenantRow
+public sealed class DataElement : TenantRow, IAudited
 {
     /// <summary>For instance VISITS_TOTAL; unique in the county.</summary>
     public required string Code { get; set; }
@@ -61,10 +69,13 @@ public sealed class DataElement : TenantRow
     public OverMonths OverMonths { get; set; }
 
     public Frequency Frequency { get; set; }
+
+    /// <summary>Added by the county's office, beside those of 国卫办基层发〔2024〕22号.</summary>
+    public bool IsOwn { get; set; }
 }
 
 /// <summary>表样: a form that kinds of unit owe every month, quarter or year.</summary>
-public sealed class FormTemplate : TenantRow, IAudited
+public sealed class FormTemplate : TenantRow, IVersioned, IAudited
 {
     /// <summary><c>[a-z0-9-]+</c>; part of addresses and of the API.</summary>
     public required string Code { get; set; }
@@ -76,27 +87,24 @@ public sealed class FormTemplate : TenantRow, IAudited
     /// <summary>Names of the kinds of unit that owe it, separated by commas.</summary>
     public required string UnitKinds { get; set; }
 
+    /// <summary>停用: the first month for which it is no longer owed; null while it is in use.</summary>
+    public ReportingPeriod? RetiredFrom { get; set; }
+
+    public Guid Version { get; set; } = Guid.CreateVersion7();
+
     public bool IsFor(UnitKind kind) => UnitKinds.Split(',').Contains(kind.ToString(), StringComparer.Ordinal);
 
-    /// <summary>Whether the form is owed for this month: every month, or the quarter's or year's last.</summary>
-    public bool IsDueFor(ReportingPeriod period) => Frequency switch
+    /// <summary>Whether the form is owed for this month: every month, or the quarter's or year's last, until it is retired.</summary>
+    public bool IsDueFor(ReportingPeriod period) => !(period >= RetiredFrom) && Frequency switch
     {
         Frequency.Monthly => true,
         Frequency.Quarterly => period.Month % 3 == 0,
         _ => period.Month == 12,
     };
-
-    /// <summary>The period before this one: a month, a quarter or a year earlier.</summary>
-    public ReportingPeriod Before(ReportingPeriod period) => period.AddMonths(Frequency switch
-    {
-        Frequency.Monthly => -1,
-        Frequency.Quarterly => -3,
-        _ => -12,
-    });
 }
 
-/// <summary>A version of a form, in force from a month on.</summary>
-public sealed class FormTemplateVersion : TenantRow, IAudited
+/// <summary>A version of a form, in force from a month on; a draft (草稿) until it is published, and then never changed.</summary>
+public sealed class FormTemplateVersion : TenantRow, IVersioned, IAudited
 {
     public Guid TemplateId { get; set; }
 
@@ -106,6 +114,19 @@ public sealed class FormTemplateVersion : TenantRow, IAudited
 
     /// <summary>A <see cref="FormDefinition"/> as JSON.</summary>
     public required string Definition { get; set; }
+
+    /// <summary>草稿: seen by the office alone, owed by nobody. A form has one at most.</summary>
+    public bool IsDraft { get; set; }
+
+    /// <summary>What changed, in the words of who published it.</summary>
+    public string? Note { get; set; }
+
+    /// <summary>UTC; null for the standard forms.</summary>
+    public DateTime? SavedAt { get; set; }
+
+    public string? SavedByName { get; set; }
+
+    public Guid Version { get; set; } = Guid.CreateVersion7();
 }
 
 /// <summary>报告期 of a county: open while forms are taken, then closed for good (single forms may be reopened).</summary>
@@ -116,6 +137,9 @@ public sealed class CountyPeriod : TenantRow, IVersioned, IAudited
     public DateTime OpenedAt { get; set; }
 
     public DateTime? ClosedAt { get; set; }
+
+    /// <summary>历史补录: a month before the county's first opened one, made by a backfill and closed from the beginning.</summary>
+    public bool IsBackfilled { get; set; }
 
     public Guid Version { get; set; } = Guid.CreateVersion7();
 }
@@ -136,6 +160,39 @@ public sealed class Obligation : TenantRow, IAudited
 
     /// <summary>The due instant when the period opened, where an extension has replaced it.</summary>
     public DateTime? OriginalDueAt { get; set; }
+
+    /// <summary>历史补录: there was no due day to be on time for.</summary>
+    public bool IsBackfilled { get; set; }
+}
+
+/// <summary>
+/// 延长报送: a later due day for one unit's form, with the reason. Granted before the form was due it replaces the due day;
+/// granted later it only says until when the form is still expected (domain.md, Reporting).
+/// </summary>
+public sealed class DueExtension : TenantRow, IAudited
+{
+    public Guid ObligationId { get; set; }
+
+    public Guid UnitId { get; set; }
+
+    public ReportingPeriod Period { get; set; }
+
+    /// <summary>The due instant that stood when it was granted.</summary>
+    public DateTime PreviousDueAt { get; set; }
+
+    /// <summary>The instant at which the new day has ended.</summary>
+    public DateTime Until { get; set; }
+
+    /// <summary>Granted before the form was due: <see cref="Obligation.DueAt"/> is <see cref="Until"/>.</summary>
+    public bool Counts { get; set; }
+
+    public required string Reason { get; set; }
+
+    public DateTime GrantedAt { get; set; }
+
+    public Guid GrantedBy { get; set; }
+
+    public required string GrantedByName { get; set; }
 }
 
 /// <summary>填报: what a unit has put into a form, as one document on its row.</summary>
@@ -237,4 +294,68 @@ public sealed class SubmissionEvent : TenantRow
     public string? Reason { get; set; }
 
     public string? CellReasons { get; set; }
+}
+
+/// <summary>What the data quality page looks for.</summary>
+public enum QualityKind
+{
+    /// <summary>离群值: more than 3 median absolute deviations from the unit's last 12 months.</summary>
+    Outlier,
+
+    /// <summary>违反规则: an error or warning of the form's own rules.</summary>
+    BrokenRule,
+
+    /// <summary>突然为零: zero after months with figures.</summary>
+    SuddenZero,
+
+    /// <summary>照抄上期: all figures of the form equal those of the period before.</summary>
+    CopiedMonth,
+
+    /// <summary>未说明: a warning that the unit has said nothing about.</summary>
+    Unexplained,
+}
+
+public static class QualityKinds
+{
+    public static string Chinese(this QualityKind kind) => kind switch
+    {
+        QualityKind.Outlier => "离群值",
+        QualityKind.BrokenRule => "违反规则",
+        QualityKind.SuddenZero => "突然为零",
+        QualityKind.CopiedMonth => "照抄上期",
+        _ => "未说明",
+    };
+}
+
+/// <summary>跟进: somebody looks after a finding about a unit's form until it is settled.</summary>
+public sealed class QualityMark : TenantRow, IVersioned, IAudited
+{
+    public Guid UnitId { get; set; }
+
+    public Guid TemplateId { get; set; }
+
+    public ReportingPeriod Period { get; set; }
+
+    public QualityKind Kind { get; set; }
+
+    /// <summary>The data element's code; empty where the finding is about the form as a whole.</summary>
+    public required string Element { get; set; }
+
+    public required string Note { get; set; }
+
+    public DateTime MarkedAt { get; set; }
+
+    public Guid MarkedBy { get; set; }
+
+    public required string MarkedByName { get; set; }
+
+    /// <summary>Null while it is followed.</summary>
+    public DateTime? SettledAt { get; set; }
+
+    public string? SettledByName { get; set; }
+
+    /// <summary>What came of it.</summary>
+    public string? Outcome { get; set; }
+
+    public Guid Version { get; set; } = Guid.CreateVersion7();
 }

@@ -11,11 +11,8 @@ public static class FormCheck
     /// <summary>Everything that is wrong or worth a word, in the form's order, errors of a cell before its warnings.</summary>
     /// <param name="form">The version of the form.</param>
     /// <param name="values">What is filled; a missing code is not filled.</param>
-    /// <param name="before">The same form of the period before (month, quarter or year), where there is one.</param>
-    /// <param name="frequency">How often the form is owed: names the period before.</param>
-    public static IReadOnlyList<Finding> Run(
-        FormDefinition form, IReadOnlyDictionary<string, CellValue> values, IReadOnlyDictionary<string, CellValue>? before = null,
-        Frequency frequency = Frequency.Monthly)
+    /// <param name="earlier">What the unit submitted before; without it nothing is compared.</param>
+    public static IReadOnlyList<Finding> Run(FormDefinition form, IReadOnlyDictionary<string, CellValue> values, FormHistory? earlier = null)
     {
         var findings = new List<Finding>();
         foreach (var field in form.Fields)
@@ -44,22 +41,28 @@ public static class FormCheck
                 }
             }
 
-            foreach (var rule in form.Rules.Where(r => r.Left == field.Code))
+            findings.AddRange(form.Rules.Where(r => r.Cell == field.Code && r.IsBrokenBy(values))
+                .OrderBy(r => r.Severity).Select(r => new Finding(field.Code, r.Severity, r.Message)));
+            if (value.Number is { } now && earlier is not null && Unusual(field.Code, now, earlier) is { } warning)
             {
-                if (value.Number > values.GetValueOrDefault(rule.Right).Number)
-                {
-                    findings.Add(new(field.Code, rule.Severity, rule.Message));
-                }
-            }
-
-            if (value.Number is { } now && before?.GetValueOrDefault(field.Code).Number is { } then && then != 0
-                && Math.Abs(now - then) > LargeChange * Math.Abs(then))
-            {
-                findings.Add(new(field.Code, Severity.Warning, $"与{frequency.Before()}（{Text(then)}）相比变化超过50%，请核对，无误请说明原因"));
+                findings.Add(new(field.Code, Severity.Warning, warning));
             }
         }
 
         return findings;
+    }
+
+    /// <summary>A word is owed on a change of more than half against the period before, or on a value far from what is usual.</summary>
+    private static string? Unusual(string code, decimal now, FormHistory earlier)
+    {
+        if (earlier.Before?.GetValueOrDefault(code).Number is { } then && then != 0 && Math.Abs(now - then) > LargeChange * Math.Abs(then))
+        {
+            return $"与{earlier.Frequency.Before()}（{Text(then)}）相比变化超过50%，请核对，无误请说明原因";
+        }
+
+        return Deviation.Of(earlier.Numbers(code)) is { } usual && usual.IsOutlier(now)
+            ? $"明显偏离近{usual.Count}期的通常水平（中位数{Text(usual.Median)}），请核对，无误请说明原因"
+            : null;
     }
 
     private static string Text(decimal value) => value.ToString("#,0.####", CultureInfo.InvariantCulture);

@@ -44,8 +44,33 @@ public enum Severity
     Warning,
 }
 
-/// <summary>A rule across cells: <paramref name="Left"/> must not be greater than <paramref name="Right"/>.</summary>
-public sealed record FormRule(string Left, string Right, Severity Severity, string Message);
+/// <summary>A rule across cells, run where all cells of it are filled. What it finds stands under the first cell of its left side.</summary>
+/// <param name="Left">A sum of cells in codes (<see cref="FormExpression"/>); a code alone is one.</param>
+/// <param name="Right">The other side.</param>
+/// <param name="Severity">Whether it blocks submission.</param>
+/// <param name="Message">One sentence that says what to do.</param>
+/// <param name="Comparison">How the left side must stand to the right one.</param>
+public sealed record FormRule(string Left, string Right, Severity Severity, string Message, Comparison Comparison = Comparison.NotGreater)
+{
+    /// <summary>The cell that answers for the rule.</summary>
+    [JsonIgnore]
+    public string Cell => FormExpression.OfCodes(Left).Codes.First();
+
+    /// <summary>The cells that the rule reads.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Codes => FormExpression.OfCodes(Left).Codes.Concat(FormExpression.OfCodes(Right).Codes).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Whether the filled values break it.</summary>
+    public bool IsBrokenBy(IReadOnlyDictionary<string, CellValue> values) =>
+        FormExpression.OfCodes(Left).Evaluate(values) is { } left && FormExpression.OfCodes(Right).Evaluate(values) is { } right && !Comparison.Holds(left, right);
+
+    /// <summary>In the words of the form: <c>中医类诊疗人次 ≤ 总诊疗人次</c>.</summary>
+    public string InWords(FormDefinition form)
+    {
+        string Name(string code) => form.Find(code)?.Name ?? code;
+        return $"{FormExpression.OfCodes(Left).InWords(Name)} {Comparison.Sign()} {FormExpression.OfCodes(Right).InWords(Name)}";
+    }
+}
 
 /// <summary>What a rule found: the cell, how grave, and one sentence that says what to do.</summary>
 public sealed record Finding(string Cell, Severity Severity, string Message);

@@ -34,6 +34,8 @@ internal sealed class FormTemplateVersionConfiguration : IEntityTypeConfiguratio
     public void Configure(EntityTypeBuilder<FormTemplateVersion> builder)
     {
         builder.ToTable("FormTemplateVersions");
+        builder.Property(v => v.Note).HasMaxLength(500);
+        builder.Property(v => v.SavedByName).HasMaxLength(100);
         builder.BelongsTo<FormTemplateVersion, FormTemplate>(v => new { v.CountyId, v.TemplateId });
         builder.HasIndex(v => new { v.CountyId, v.TemplateId, v.Number }).IsUnique();
     }
@@ -100,5 +102,33 @@ internal sealed class SubmissionEventConfiguration : IEntityTypeConfiguration<Su
         builder.Property(e => e.ByName).HasMaxLength(100);
         builder.Property(e => e.Reason).HasMaxLength(1000);
         builder.BelongsTo<SubmissionEvent, Submission>(e => new { e.CountyId, e.SubmissionId });
+    }
+}
+
+internal sealed class DueExtensionConfiguration : IEntityTypeConfiguration<DueExtension>
+{
+    public void Configure(EntityTypeBuilder<DueExtension> builder)
+    {
+        builder.ToTable("DueExtensions");
+        builder.Property(e => e.Reason).HasMaxLength(500);
+        builder.Property(e => e.GrantedByName).HasMaxLength(100);
+        builder.BelongsTo<DueExtension, Obligation>(e => new { e.CountyId, e.ObligationId });
+        builder.BelongsTo<DueExtension, OrgUnit>(e => new { e.CountyId, e.UnitId });
+    }
+}
+
+internal sealed class QualityMarkConfiguration : IEntityTypeConfiguration<QualityMark>
+{
+    public void Configure(EntityTypeBuilder<QualityMark> builder)
+    {
+        builder.ToTable("QualityMarks");
+        builder.Property(m => m.Element).HasMaxLength(64);
+        builder.Property(m => m.Note).HasMaxLength(500);
+        builder.Property(m => m.Outcome).HasMaxLength(500);
+        builder.Property(m => m.MarkedByName).HasMaxLength(100);
+        builder.Property(m => m.SettledByName).HasMaxLength(100);
+        builder.BelongsTo<QualityMark, OrgUnit>(m => new { m.CountyId, m.UnitId });
+        builder.BelongsTo<QualityMark, FormTemplate>(m => new { m.CountyId, m.TemplateId });
+        builder.HasIndex(m => new { m.CountyId, m.Period, m.UnitId, m.TemplateId, m.Kind, m.Element }).IsUnique();
     }
 }

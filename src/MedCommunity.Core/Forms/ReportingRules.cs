@@ -11,14 +11,16 @@ public static class ReportingRules
     public static readonly TimeSpan ReopenedFor = TimeSpan.FromDays(7);
 
     /// <summary>The obligations of a period: every unit of the month's last day × every form for its kind that the month owes.</summary>
+    /// <param name="verifiedDueDay">The earlier day for units whose forms somebody verifies first; null: the same day.</param>
     public static IEnumerable<Obligation> Owed(
-        Guid countyId, ReportingPeriod period, int dueDay, OrgTree treeOfLastDay,
+        Guid countyId, ReportingPeriod period, int dueDay, int? verifiedDueDay, OrgTree treeOfLastDay,
         IReadOnlyCollection<FormTemplate> templates, IReadOnlyCollection<FormTemplateVersion> versions)
     {
         var due = LocalClock.EndOf(period.DueDate(dueDay));
+        var verifiedDue = LocalClock.EndOf(period.DueDate(verifiedDueDay ?? dueDay));
         foreach (var template in templates.Where(t => t.IsDueFor(period)))
         {
-            if (versions.Where(v => v.TemplateId == template.Id && v.EffectiveFrom <= period).MaxBy(v => v.Number) is not { } version)
+            if (versions.Where(v => v.TemplateId == template.Id && !v.IsDraft && v.EffectiveFrom <= period).MaxBy(v => v.Number) is not { } version)
             {
                 continue;
             }
@@ -32,7 +34,7 @@ public static class ReportingRules
                     TemplateId = template.Id,
                     TemplateVersionId = version.Id,
                     Period = period,
-                    DueAt = due,
+                    DueAt = treeOfLastDay.VerifierOf(unit.Id) is null ? due : verifiedDue,
                 };
             }
         }

@@ -19,6 +19,9 @@ public sealed class County : IVersioned, IAudited
     /// <summary>Day of the following month at whose local midnight reports and forms are due (扎赉特旗 医共体 四（二）: the 16th).</summary>
     public int DueDay { get; set; } = 16;
 
+    /// <summary>The earlier day for forms that somebody verifies before the office; null: the same as <see cref="DueDay"/>.</summary>
+    public int? VerifiedDueDay { get; set; }
+
     public Plans.LightSettings Lights { get; set; } = new();
 
     /// <summary>Roles whose holders must sign in with a second factor, as names of <see cref="Accounts.Role"/> joined by commas.</summary>

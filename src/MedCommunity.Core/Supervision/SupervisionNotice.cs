@@ -156,6 +156,9 @@ public sealed class Reply : TenantRow, IVersioned, IAudited
 
     public Guid RepliedBy { get; set; }
 
+    /// <summary>Whom the writer was substituting for, where he was: neither judges the reply.</summary>
+    public Guid? RepliedFor { get; set; }
+
     public required string RepliedByName { get; set; }
 
     /// <summary>代报: written by the office for the unit.</summary>

@@ -1,4 +1,5 @@
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Shared;
 
 namespace MedCommunity.Tests.Forms;
 
@@ -22,7 +23,7 @@ public sealed class FormCheckTests
             var values = Form.Fields.ToDictionary(f => f.Code, _ => Any(random));
             var before = random.Next(3) == 0 ? null : Form.Fields.Where(_ => random.Next(4) > 0).ToDictionary(f => f.Code, _ => Any(random));
 
-            var found = FormCheck.Run(Form, values, before);
+            var found = FormCheck.Run(Form, values, before is null ? null : After(before));
 
             var expected = Slow(values, before).ToList();
             found.Select(f => $"{f.Cell} {f.Severity}").Should().Equal(expected.Select(e => $"{e.Cell} {e.Severity}"), $"seed {seed}, case {i}");
@@ -43,7 +44,7 @@ public sealed class FormCheckTests
     {
         var values = new Dictionary<string, CellValue> { ["TOTAL"] = CellValue.Of(now), ["PART"] = CellValue.Of(0) };
 
-        var found = FormCheck.Run(Form, values, new Dictionary<string, CellValue> { ["TOTAL"] = CellValue.Of(then) });
+        var found = FormCheck.Run(Form, values, After(new() { ["TOTAL"] = CellValue.Of(then) }));
 
         found.Any(f => f.Cell == "TOTAL" && f.Severity == Severity.Warning).Should().Be(warns);
     }
@@ -56,7 +57,7 @@ public sealed class FormCheckTests
     {
         var found = FormCheck.Run(
             Form, new Dictionary<string, CellValue> { ["TOTAL"] = CellValue.Of(9), ["PART"] = CellValue.Of(0) },
-            new Dictionary<string, CellValue> { ["TOTAL"] = CellValue.Of(1000) }, frequency);
+            After(new() { ["TOTAL"] = CellValue.Of(1000) }, frequency));
 
         found.Should().ContainSingle().Which.Message.Should().Be($"与{word}（1,000）相比变化超过50%，请核对，无误请说明原因");
     }
@@ -68,6 +69,49 @@ public sealed class FormCheckTests
 
         FormCheck.Run(Form, values).Should().BeEmpty();
         FormCheck.Run(Form, new Dictionary<string, CellValue>()).Should().OnlyContain(f => f.Severity == Severity.Error).And.HaveCount(2);
+    }
+
+    [Fact]
+    public void A_value_far_from_the_usual_asks_for_a_word_as_sorting_by_hand_says()
+    {
+        const int seed = 20261124;
+        var random = new Random(seed);
+        var warned = 0;
+        for (var i = 0; i < 5_000; i++)
+        {
+            var numbers = Enumerable.Range(0, random.Next(0, 13)).Select(_ => (decimal)random.Next(95, 106)).ToList();
+            var now = (decimal)random.Next(80, 121);
+            var period = new ReportingPeriod(2026, 10);
+            var earlier = new FormHistory(Frequency.Monthly, period, [.. numbers.Select((n, back) => (period.AddMonths(-1 - back), (IReadOnlyDictionary<string, CellValue>)new Dictionary<string, CellValue> { ["TOTAL"] = CellValue.Of(n) }))]);
+
+            var found = FormCheck.Run(Form, new Dictionary<string, CellValue> { ["TOTAL"] = CellValue.Of(now), ["PART"] = CellValue.Of(0) }, earlier);
+
+            var (median, mad) = (MiddleOf(numbers), MiddleOf([.. numbers.Select(n => Math.Abs(n - MiddleOf(numbers)))]));
+            var expected = numbers.Count >= 6 && mad > 0 && (now < median - (3 * mad) || now > median + (3 * mad));
+            found.Any(f => f.Message.Contains("通常水平", StringComparison.Ordinal)).Should().Be(expected, "seed {0}, case {1}", seed, i);
+            warned += expected ? 1 : 0;
+        }
+
+        warned.Should().BeInRange(500, 4_500);
+    }
+
+    private static decimal MiddleOf(List<decimal> numbers)
+    {
+        var left = numbers.ToList();
+        while (left.Count > 2)
+        {
+            left.Remove(left.Min());
+            left.Remove(left.Max());
+        }
+
+        return left.Count == 0 ? 0 : left.Sum() / left.Count;
+    }
+
+    /// <summary>A history of the period before alone.</summary>
+    private static FormHistory After(Dictionary<string, CellValue> before, Frequency frequency = Frequency.Monthly)
+    {
+        var period = new ReportingPeriod(2026, 12);
+        return new(frequency, period, [(period.AddMonths(-frequency.Months()), before)]);
     }
 
     private static IEnumerable<(string Cell, Severity Severity, string Word)> Slow(

@@ -84,6 +84,8 @@ public sealed class ReportingRulesTests
         {
             var units = Enumerable.Range(0, random.Next(12))
                 .Select(n => new OrgNode(Guid.CreateVersion7(), $"u{n}", $"单位{n}", kinds[random.Next(kinds.Length)], null, n, false)).ToList();
+            var hospital = new OrgNode(Guid.CreateVersion7(), "gh", "总医院", UnitKind.GeneralHospital, null, 20, false);
+            units = [hospital, .. units.Select(u => u.Kind.IsBranch() && random.Next(2) == 0 ? u with { ParentId = hospital.Id } : u)];
             var templates = Enumerable.Range(0, 4).Select(n => new FormTemplate
             {
                 CountyId = County,
@@ -91,6 +93,7 @@ public sealed class ReportingRulesTests
                 Name = $"表{n}",
                 Frequency = (Frequency)random.Next(3),
                 UnitKinds = string.Join(',', kinds.Where(_ => random.Next(3) == 0)),
+                RetiredFrom = random.Next(3) == 0 ? new ReportingPeriod(2026, random.Next(1, 13)) : null,
             }).ToList();
             var versions = templates.SelectMany(t => Enumerable.Range(1, random.Next(4)).Select(n => new FormTemplateVersion
             {
@@ -99,11 +102,13 @@ public sealed class ReportingRulesTests
                 Number = n,
                 EffectiveFrom = new ReportingPeriod(2024 + n, random.Next(1, 13)),
                 Definition = "{}",
+                IsDraft = random.Next(5) == 0,
             })).ToList();
             var period = new ReportingPeriod(2026, random.Next(1, 13));
             var dueDay = random.Next(1, 32);
+            int? verifiedDueDay = random.Next(2) == 0 ? random.Next(1, 32) : null;
 
-            var owed = ReportingRules.Owed(County, period, dueDay, new OrgTree(units), templates, versions).ToList();
+            var owed = ReportingRules.Owed(County, period, dueDay, verifiedDueDay, new OrgTree(units), templates, versions).ToList();
 
             var expected = new List<(Guid, Guid, Guid)>();
             foreach (var unit in units)
@@ -112,7 +117,8 @@ public sealed class ReportingRulesTests
                 {
                     var due = template.Frequency == Frequency.Monthly || (template.Frequency == Frequency.Quarterly && (period.Month is 3 or 6 or 9 or 12))
                         || (template.Frequency == Frequency.Yearly && period.Month == 12);
-                    var version = versions.Where(v => v.TemplateId == template.Id && v.EffectiveFrom.Number <= period.Number).OrderBy(v => v.Number).LastOrDefault();
+                    due = due && (template.RetiredFrom is null || period.Number < template.RetiredFrom.Value.Number);
+                    var version = versions.Where(v => v.TemplateId == template.Id && !v.IsDraft && v.EffectiveFrom.Number <= period.Number).OrderBy(v => v.Number).LastOrDefault();
                     if (due && version is not null && $",{template.UnitKinds},".Contains($",{unit.Kind},", StringComparison.Ordinal))
                     {
                         expected.Add((unit.Id, template.Id, version.Id));
@@ -121,7 +127,8 @@ public sealed class ReportingRulesTests
             }
 
             owed.Select(o => (o.UnitId, o.TemplateId, o.TemplateVersionId)).Should().BeEquivalentTo(expected, $"seed {seed}, case {i}");
-            owed.Where(o => o.CountyId != County || o.Period != period || o.OriginalDueAt != null || o.DueAt != LocalClock.EndOf(period.DueDate(dueDay)))
+            owed.Where(o => o.CountyId != County || o.Period != period || o.OriginalDueAt != null
+                    || o.DueAt != LocalClock.EndOf(period.DueDate(units.Find(u => u.Id == o.UnitId)!.ParentId is null ? dueDay : verifiedDueDay ?? dueDay)))
                 .Should().BeEmpty("seed {0}, case {1}", seed, i);
         }
     }
@@ -132,7 +139,7 @@ public sealed class ReportingRulesTests
         var quarterly = new FormTemplate { Code = "q", Name = "q", Frequency = Frequency.Quarterly, UnitKinds = "" };
 
         Enumerable.Range(1, 12).Where(m => quarterly.IsDueFor(new ReportingPeriod(2026, m))).Should().Equal(3, 6, 9, 12);
-        quarterly.Before(new ReportingPeriod(2026, 3)).Should().Be(new ReportingPeriod(2025, 12));
+        FormHistory.Of(Frequency.Quarterly, new ReportingPeriod(2026, 3)).Take(2).Should().Equal(new ReportingPeriod(2025, 12), new ReportingPeriod(2025, 9));
     }
 
     [Fact]

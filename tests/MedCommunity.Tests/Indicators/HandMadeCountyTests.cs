@@ -148,7 +148,7 @@ public sealed class HandMadeCountyTests : DatabaseTests
             await using var db = database.Open();
             var templates = await db.FormTemplates.ToListAsync();
             var versions = await db.FormTemplateVersions.ToListAsync();
-            var obligations = ReportingRules.Owed(countyId, month, 16, await db.TreeAsync(countyId, month.LastDay), templates, versions).ToList();
+            var obligations = ReportingRules.Owed(countyId, month, 16, null, await db.TreeAsync(countyId, month.LastDay), templates, versions).ToList();
             db.CountyPeriods.Add(new CountyPeriod { CountyId = countyId, Period = month, OpenedAt = At });
             db.Obligations.AddRange(obligations);
             foreach (var (unit, visits, traditional) in forms)

@@ -41,7 +41,7 @@ internal sealed class DemonstrationForms(AppDbContext db, DemonstrationCounty co
                 OpenedAt = LocalClock.StartOf(period.AddMonths(1).FirstDay),
                 ClosedAt = isClosed ? (closedAt < now ? closedAt : now) : null,
             });
-            foreach (var obligation in ReportingRules.Owed(county.County.Id, period, county.County.DueDay, tree, templates, versions))
+            foreach (var obligation in ReportingRules.Owed(county.County.Id, period, county.County.DueDay, county.County.VerifiedDueDay, tree, templates, versions))
             {
                 db.Obligations.Add(obligation);
                 var unit = units[obligation.UnitId];

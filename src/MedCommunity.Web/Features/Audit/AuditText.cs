@@ -44,6 +44,9 @@ internal static class AuditText
         [nameof(CountyPeriod)] = "报告期",
         [nameof(FormTemplate)] = "表样",
         [nameof(FormTemplateVersion)] = "表样版本",
+        [nameof(DataElement)] = "数据元",
+        [nameof(DueExtension)] = "延长报送",
+        [nameof(QualityMark)] = "数据质量跟进",
         [nameof(OrgUnit)] = "机构",
         [nameof(OrgPlacement)] = "隶属关系",
         [nameof(FormerName)] = "曾用名",
@@ -78,7 +81,7 @@ internal static class AuditText
     private static readonly FrozenSet<string> Administration = new[]
     {
         nameof(Account), nameof(RoleGrant), nameof(Substitution), nameof(AccountSession), nameof(AccessToken), nameof(OrgUnit), nameof(OrgPlacement), nameof(FormerName),
-        nameof(County), nameof(CountyPeriod), nameof(FormTemplate), nameof(FormTemplateVersion), nameof(AuditEntry), nameof(AuditSeal), "BackupRecord",
+        nameof(County), nameof(CountyPeriod), nameof(FormTemplate), nameof(FormTemplateVersion), nameof(DataElement), nameof(AuditEntry), nameof(AuditSeal), "BackupRecord",
     }.ToFrozenSet();
 
     /// <summary>By kind of record where one word means different things, else by the property alone.</summary>
@@ -119,6 +122,7 @@ internal static class AuditText
         ["Prefecture"] = "盟市",
         ["Province"] = "省（自治区）",
         ["DueDay"] = "每月截止日",
+        ["VerifiedDueDay"] = "须先核验的报表的截止日",
         ["SecondFactorRoles"] = "须用第二因素登录的角色",
         ["Lights.MilestoneGraceDays"] = "节点逾期几天以上变红灯",
         ["Lights.DueSoonDays"] = "距时限几天内算临近",
@@ -216,6 +220,7 @@ internal static class AuditText
         ["GivenByName"] = "批示人",
         ["RepliedAt"] = "答复时间",
         ["RepliedBy"] = "答复账号",
+        ["RepliedFor"] = "被代理账号",
         ["RepliedByName"] = "答复人",
         ["Outcome"] = "办理结果",
         ["DecisionReason"] = "审批意见",
@@ -257,6 +262,29 @@ internal static class AuditText
         ["CellReasons"] = "各单元格的退回原因",
         ["ReopenedUntil"] = "重新开放至",
         ["Obligations"] = "应报报表数",
+        ["IsBackfilled"] = "历史补录",
+        ["RetiredFrom"] = "停用月份",
+        ["IsDraft"] = "草稿",
+        ["SavedAt"] = "保存时间",
+        ["SavedByName"] = "保存人",
+        ["DataElement.Frequency"] = "填报频次",
+        ["Decimals"] = "小数位数",
+        ["OverUnits"] = "按单位汇总方式",
+        ["OverMonths"] = "按月份汇总方式",
+        ["IsOwn"] = "本旗县自设",
+        ["PreviousDueAt"] = "延长前的截止时间",
+        ["Until"] = "延长至",
+        ["Counts"] = "按新的截止时间考核及时",
+        ["GrantedAt"] = "批准时间",
+        ["GrantedBy"] = "批准账号",
+        ["GrantedByName"] = "批准人",
+        ["Element"] = "数据元代码",
+        ["MarkedAt"] = "标记时间",
+        ["MarkedBy"] = "标记账号",
+        ["MarkedByName"] = "标记人",
+        ["SettledAt"] = "办结时间",
+        ["SettledByName"] = "办结人",
+        ["QualityMark.Outcome"] = "处理结果",
 
         ["UserName"] = "登录名",
         ["NormalizedUserName"] = "登录名（检索用）",
@@ -293,6 +321,9 @@ internal static class AuditText
     {
         EntryPath.Page => "页面",
         EntryPath.Api => "接口",
+        EntryPath.Excel => "Excel导入",
+        EntryPath.Grid => "汇总录入",
+        EntryPath.Backfill => "历史补录",
         _ => "命令行",
     };
 

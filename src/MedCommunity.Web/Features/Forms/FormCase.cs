@@ -28,10 +28,10 @@ public sealed record FormCase(
 
     public bool IsEditable => State.IsEditable() && !IsStopped;
 
-    /// <summary>The same form of the period before, where it was ever submitted: what a large change is measured against.</summary>
-    public FormDocument? Before { get; init; }
+    /// <summary>The same form of the periods before, as far as they were ever submitted.</summary>
+    public required FormHistory Earlier { get; init; }
 
-    public IReadOnlyList<Finding> Findings => FormCheck.Run(Definition, Document.Values, Before?.Values, Template.Frequency);
+    public IReadOnlyList<Finding> Findings => FormCheck.Run(Definition, Document.Values, Earlier);
 
     /// <summary>Nobody reviews what he submitted, nor what was submitted in his name, nor does his substitute.</summary>
     public bool IsSubmittedByActor => Submission is { } s && (Actor.Is(s.SubmittedBy) || Actor.Is(s.SubmittedFor));
@@ -61,17 +61,19 @@ public sealed record FormCase(
             return null;
         }
 
-        var before = row.Template.Before(key.Period);
-        var submissions = await db.Submissions
-            .Where(s => s.CountyId == actor.CountyId && s.UnitId == row.Unit.Id && s.TemplateId == row.Template.Id && (s.Period == key.Period || s.Period == before))
-            .ToListAsync();
+        var (countyId, unitId, templateId) = (actor.CountyId, row.Unit.Id, row.Template.Id);
+        var submission = await db.Submissions.SingleOrDefaultAsync(s => s.CountyId == countyId && s.Period == key.Period && s.UnitId == unitId && s.TemplateId == templateId);
+        var periods = FormHistory.Of(row.Template.Frequency, key.Period).ToArray();
+        var before = await db.Submissions.AsNoTracking()
+            .Where(s => s.CountyId == countyId && s.UnitId == unitId && s.TemplateId == templateId && periods.Contains(s.Period) && s.FirstSubmittedAt != null)
+            .OrderByDescending(s => s.Period).ToListAsync();
         var unit = tree.Find(row.Unit.Id)
             ?? new OrgNode(row.Unit.Id, row.Unit.Code, row.Unit.Name, row.Unit.Kind, null, row.Unit.Order, row.Unit.IsDemonstration);
         return new FormCase(
             actor, tree, unit, row.Template, FormDefinition.Parse(row.Definition), row.Obligation, row.ClosedAt is not null,
-            submissions.Find(s => s.Period == key.Period), now)
+            submission, now)
         {
-            Before = submissions.Find(s => s.Period == before && s.FirstSubmittedAt is not null)?.DocumentAt(now),
+            Earlier = new(row.Template.Frequency, key.Period, before.ConvertAll(s => (s.Period, s.DocumentAt(now).Values))),
         };
     }
 }

@@ -32,11 +32,6 @@ public sealed class FormPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
             return null;
         }
 
-        var yearBefore = key.Period.AddMonths(-12);
-        var lastYear = form.Template.Frequency == Frequency.Yearly
-            ? null
-            : await db.Submissions.AsNoTracking().SingleOrDefaultAsync(s => s.CountyId == actor.CountyId && s.UnitId == form.Unit.Id
-                && s.TemplateId == form.Template.Id && s.Period == yearBefore && s.FirstSubmittedAt != null);
         var contact = await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == actor.CountyId && u.Id == form.Unit.Id)
             .Select(u => new { u.ContactName, u.ContactPhone }).SingleAsync();
         var steps = form.Submission is null
@@ -46,7 +41,7 @@ public sealed class FormPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
                 .Select(e => new FormStepLine(e.Action.Chinese(), e.ByName, e.At, e.Reason)).ToListAsync();
         return new(
             form.Submission?.Id, key, form.Unit.Name, form.Unit.Kind, form.Template.Name, form.IsClosed, form.State, await SubmissionAnswer.OfAsync(db, form),
-            form.Definition, form.Template.Frequency, form.Before?.Values ?? None, lastYear?.DocumentAt(form.Now).Values ?? None,
+            form.Definition, form.Template.Frequency, form.Earlier.Before ?? None, (form.Template.Frequency == Frequency.Yearly ? null : form.Earlier.YearBefore) ?? None,
             CellReasonsOf(form), form.State.IsEditable() ? form.Submission?.ReopenedUntil : null, RightsOf(form), WhyNotMine(form), form.IsEditable ? null : form.WhyNotEditable(),
             form.Verifier?.Name, steps, form.Submission?.IsDemonstration == true, actor.County.Code, Sender(actor), contact.ContactName, contact.ContactPhone);
     }

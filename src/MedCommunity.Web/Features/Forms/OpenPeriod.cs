@@ -35,7 +35,7 @@ public sealed class OpenPeriod(IDbContextFactory<AppDbContext> contexts, Current
         var tree = await db.TreeAsync(actor.CountyId, period.LastDay);
         var templates = await db.FormTemplates.AsNoTracking().Where(t => t.CountyId == actor.CountyId).ToListAsync();
         var versions = await db.FormTemplateVersions.AsNoTracking().Where(v => v.CountyId == actor.CountyId).ToListAsync();
-        var owed = ReportingRules.Owed(actor.CountyId, period, actor.County.DueDay, tree, templates, versions).ToList();
+        var owed = ReportingRules.Owed(actor.CountyId, period, actor.County.DueDay, actor.County.VerifiedDueDay, tree, templates, versions).ToList();
         db.CountyPeriods.Add(new CountyPeriod { CountyId = actor.CountyId, Period = period, OpenedAt = now });
         db.Obligations.AddRange(owed);
         db.AuditAsBatch(actor.CountyId, "opened", nameof(CountyPeriod), $$"""{"Period":"{{period}}","Obligations":{{owed.Count}}}""");

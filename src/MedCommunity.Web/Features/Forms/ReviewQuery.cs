@@ -48,13 +48,12 @@ public sealed class ReviewQuery(IDbContextFactory<AppDbContext> contexts, Curren
 
         var waiting = rows.Where(r => actor.MayReview(trees[r.Submission.Period], r.Submission.UnitId, r.Submission.State)).ToList();
         var shown = waiting.Where(r => asked is null || r.Submission.Period == asked).ToList();
-        var before = await BeforeAsync(db, actor.CountyId, [.. shown.Select(r => (r.Submission.UnitId, r.Template.Id, r.Template.Before(r.Submission.Period)))], now);
+        var histories = await FormHistories.ReadAsync(db, actor.CountyId, [.. shown.Select(r => new FormOf(r.Submission.UnitId, r.Template, r.Submission.Period))], now);
         var forms = shown.DistinctBy(r => r.VersionId).ToDictionary(r => r.VersionId, r => FormDefinition.Parse(r.Definition));
         var lines = shown.Select(r =>
         {
             var document = r.Submission.DocumentAt(now);
-            var warnings = FormCheck.Run(
-                    forms[r.VersionId], document.Values, before.GetValueOrDefault((r.Submission.UnitId, r.Template.Id, r.Template.Before(r.Submission.Period)))?.Values, r.Template.Frequency)
+            var warnings = FormCheck.Run(forms[r.VersionId], document.Values, histories[(r.Submission.UnitId, r.Template.Id, r.Submission.Period)])
                 .Where(f => f.Severity == Severity.Warning).ToList();
             return new ReviewLine(
                 r.Submission.Period, r.UnitCode, r.UnitName, r.Template.Code, r.Template.Name, r.Submission.State, r.Submission.SubmittedAt!.Value, r.Submission.OnTime,
@@ -67,15 +66,5 @@ public sealed class ReviewQuery(IDbContextFactory<AppDbContext> contexts, Curren
             [.. lines.OrderByDescending(l => l.Period).ThenBy(l => l.SubmittedAt)],
             actor.IsOffice ? rows.Count(r => (asked is null || r.Submission.Period == asked) && r.Submission.State == SubmissionState.Submitted
                 && trees[r.Submission.Period].VerifierOf(r.Submission.UnitId) is not null) : 0);
-    }
-
-    /// <summary>The forms of the periods before, which changes are measured against.</summary>
-    private static async Task<Dictionary<(Guid Unit, Guid Template, ReportingPeriod Period), FormDocument>> BeforeAsync(
-        AppDbContext db, Guid countyId, IReadOnlyCollection<(Guid Unit, Guid Template, ReportingPeriod Period)> keys, DateTime now)
-    {
-        var (units, periods) = (keys.Select(k => k.Unit).Distinct().ToArray(), keys.Select(k => k.Period).Distinct().ToArray());
-        var submissions = await db.Submissions.AsNoTracking()
-            .Where(s => s.CountyId == countyId && s.FirstSubmittedAt != null && units.Contains(s.UnitId) && periods.Contains(s.Period)).ToListAsync();
-        return submissions.ToDictionary(s => (s.UnitId, s.TemplateId, s.Period), s => s.DocumentAt(now));
     }
 }

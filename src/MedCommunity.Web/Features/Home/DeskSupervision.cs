@@ -38,7 +38,7 @@ public sealed record DeskSupervision(
         var notices = await FollowRows.Of(db, countyId, FollowKind.Notice).Where(r => running.Contains(r.State)).AsNoTracking().ToListAsync();
         var directives = await FollowRows.Of(db, countyId, FollowKind.Directive).Where(r => running.Contains(r.State)).AsNoTracking().ToListAsync();
         var waiting = (await db.Replies.AsNoTracking().Where(r => r.CountyId == countyId && r.Outcome == ReplyOutcome.Waiting)
-            .Select(r => new { Of = r.NoticeId ?? r.DirectiveId, r.RepliedAt, r.RepliedBy }).ToListAsync()).ToLookup(r => r.Of);
+            .Select(r => new { Of = r.NoticeId ?? r.DirectiveId, r.RepliedAt, r.RepliedBy, r.RepliedFor }).ToListAsync()).ToLookup(r => r.Of);
         var since = now.AddDays(-ReminderDays);
         var reminders = (await (
             from r in db.Reminders.AsNoTracking()
@@ -53,7 +53,7 @@ public sealed record DeskSupervision(
         var all = notices.Concat(directives).ToList();
         DeskFollow Row(FollowRow r) => new(
             r.Kind, $"{r.Title}{(r.Kind == FollowKind.Directive ? $"（{r.GivenByName}）" : "")}", r.Text, r.UnitName, r.Href, r.State, r.DueOn, r.DaysLate(today),
-            waiting[r.Id].Any(w => who.Is(w.RepliedBy)));
+            waiting[r.Id].Any(w => who.Is(w.RepliedBy) || who.Is(w.RepliedFor)));
         return new(
             [.. all.Where(r => r.State.IsOwed() && who.SpeaksFor(r.UnitId)).OrderByDescending(r => r.DaysLate(today)).ThenBy(r => r.DueOn ?? DateOnly.MaxValue).Select(Row)],
             reminders,

@@ -128,6 +128,7 @@ internal static class FollowSteps
             Text = text!,
             RepliedAt = step.Now,
             RepliedBy = step.Actor.AccountId,
+            RepliedFor = step.Actor.OnBehalfOf,
             RepliedByName = step.Actor.Name,
             IsOnBehalf = !step.Actor.ReportsFor(step.Row.UnitId),
         };

@@ -9,7 +9,7 @@ namespace MedCommunity.Web.Features.Supervision;
 
 /// <summary>A reply as the history shows it.</summary>
 public sealed record ReplyView(
-    Guid Id, string Text, DateTime RepliedAt, Guid RepliedBy, string RepliedByName, bool IsOnBehalf, ReplyOutcome Outcome,
+    Guid Id, string Text, DateTime RepliedAt, Guid RepliedBy, Guid? RepliedFor, string RepliedByName, bool IsOnBehalf, ReplyOutcome Outcome,
     string? DecisionReason, DateOnly? NewDueOn, DateTime? DecidedAt, string? DecidedByName, IReadOnlyList<EvidenceFile> Evidence);
 
 /// <summary>What the reader may do now. <paramref name="WhyNoJudgement"/>: for who judges, why not this reply.</summary>
@@ -87,7 +87,7 @@ public sealed record FollowView(
         IsOffice = actor.IsOffice,
         IsLeader = actor.Has(Role.Leader),
         SpeaksForUnit = actor.ReportsFor(Row.UnitId),
-        IsAuthor = actor.Is(Waiting?.RepliedBy),
+        IsAuthor = actor.Is(Waiting?.RepliedBy) || actor.Is(Waiting?.RepliedFor),
     };
 }
 
@@ -105,7 +105,7 @@ internal static class ReplyRows
         return replies.ToLookup(
             r => (kind == FollowKind.Notice ? r.NoticeId : r.DirectiveId)!.Value,
             r => new ReplyView(
-                r.Id, r.Text, r.RepliedAt, r.RepliedBy, r.RepliedByName, r.IsOnBehalf, r.Outcome, r.DecisionReason, r.NewDueOn, r.DecidedAt, r.DecidedByName,
+                r.Id, r.Text, r.RepliedAt, r.RepliedBy, r.RepliedFor, r.RepliedByName, r.IsOnBehalf, r.Outcome, r.DecisionReason, r.NewDueOn, r.DecidedAt, r.DecidedByName,
                 [.. evidence[r.Id].Select(EvidenceFile.Of)]));
     }
 
