@@ -9,7 +9,8 @@ namespace MedCommunity.Benchmarks;
 
 /// <summary>The portal in this process, on a fresh demonstration.</summary>
 /// <param name="postgres">A database on a server; SQLite without one.</param>
-internal sealed class BenchmarkPortal(string? postgres = null) : WebApplicationFactory<Program>
+/// <param name="owner">The database's owner, where the portal is to sign in as another.</param>
+internal sealed class BenchmarkPortal(string? postgres = null, string? owner = null) : WebApplicationFactory<Program>
 {
     private readonly string data = Directory.CreateTempSubdirectory("medcommunity-benchmark-").FullName;
 
@@ -23,7 +24,7 @@ internal sealed class BenchmarkPortal(string? postgres = null) : WebApplicationF
         {
             builder.UseSetting("Database:Provider", "PostgreSql");
             builder.UseSetting("ConnectionStrings:Default", postgres);
-            builder.UseSetting("ConnectionStrings:Owner", postgres);
+            builder.UseSetting("ConnectionStrings:Owner", owner ?? postgres);
         }
 
         builder.ConfigureLogging(logging => logging.ClearProviders());

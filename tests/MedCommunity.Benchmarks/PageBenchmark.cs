@@ -20,6 +20,12 @@ internal static partial class PageBenchmark
             return;
         }
 
+        if (args is ["submissions"])
+        {
+            await SubmissionBenchmark.RunAsync();
+            return;
+        }
+
         using var statements = new StatementCounter();
         using var subscription = DiagnosticListener.AllListeners.Subscribe(statements);
         if (args is ["plan"])

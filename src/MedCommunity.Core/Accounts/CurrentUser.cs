@@ -100,7 +100,7 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
             return null;
         }
 
-        var tree = await db.TreeAsync(standing.County.Id, clock.Today());
+        var tree = await db.TreeAsync(standing.County, clock.Today());
         var actor = new Actor(accountId, ActingFor is null ? standing.Name : $"{standing.Name}（代{standing.Holder}）", standing.County, tree, standing.Held)
         {
             OnBehalfOf = ActingFor,
@@ -229,7 +229,7 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         }
 
         await db.EnterAsync([counties[0].Id]);
-        var actor = new Actor(Guid.Empty, "命令行", counties[0], await db.TreeAsync(counties[0].Id, clock.Today()), [new(Role.Administrator, null)]);
+        var actor = new Actor(Guid.Empty, "命令行", counties[0], await db.TreeAsync(counties[0], clock.Today()), [new(Role.Administrator, null)]);
         db.ActAs(new AuditActor(null, actor.Name, EntryPath.Command, null));
         return actor;
     }

@@ -210,8 +210,26 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
             }
         }
 
+        var moved = ChangeTracker.Entries<TenantRow>()
+            .Where(e => e.Entity is OrgUnit or OrgPlacement or FormerName && e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+            .Select(e => e.Entity.CountyId).Distinct().ToList();
         using var pass = holdsGate ? null : await gate.EnterAsync(Database, cancellationToken);
-        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (moved.Count == 0)
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        // Neither a setting of the county nor a change that anybody made by hand: past the tracker and the log.
+        await using var own = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var version = Guid.CreateVersion7();
+        await Counties.Where(c => moved.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.TreeVersion, version), cancellationToken);
+        if (own is not null)
+        {
+            await own.CommitAsync(cancellationToken);
+        }
+
+        return count;
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

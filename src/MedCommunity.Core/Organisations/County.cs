@@ -30,6 +30,9 @@ public sealed class County : IVersioned, IAudited
     /// <summary>Loaded by the demonstration: figures are synthetic and every page says so (演示数据).</summary>
     public bool IsDemonstration { get; set; }
 
+    /// <summary>Another with every change of a unit, its place or its names, in the same transaction: what was read of the tree before is then out of date.</summary>
+    public Guid TreeVersion { get; set; } = Guid.CreateVersion7();
+
     public Guid Version { get; set; } = Guid.CreateVersion7();
 
     public bool RequiresSecondFactor(Accounts.Role role) => SecondFactorRoles.Split(',').Contains(role.ToString(), StringComparer.Ordinal);

@@ -16,6 +16,7 @@ internal sealed class CountyConfiguration : IEntityTypeConfiguration<County>
         builder.Property(c => c.Province).HasMaxLength(100);
         builder.Property(c => c.SecondFactorRoles).HasMaxLength(200);
         builder.HasIndex(c => c.Code).IsUnique();
+        builder.Property(c => c.TreeVersion).NotAudited();
         builder.ComplexProperty(c => c.Lights);
     }
 }

@@ -1072,6 +1072,10 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<Guid>("TreeVersion")
+                        .HasColumnType("uuid")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
                     b.Property<int?>("VerifiedDueDay")
                         .HasColumnType("integer");
 

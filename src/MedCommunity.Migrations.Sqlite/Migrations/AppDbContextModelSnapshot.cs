@@ -1067,6 +1067,10 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("TreeVersion")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
                     b.Property<int?>("VerifiedDueDay")
                         .HasColumnType("INTEGER");
 

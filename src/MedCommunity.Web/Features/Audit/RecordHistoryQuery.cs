@@ -125,7 +125,7 @@ internal sealed class RecordHistoryQuery(IDbContextFactory<AppDbContext> context
 
     private static async Task<bool> OpensFormAsync(AppDbContext db, Actor actor, Guid id) =>
         await db.Submissions.AsNoTracking().Where(s => s.CountyId == actor.CountyId && s.Id == id).Select(s => new { s.UnitId, s.Period }).SingleOrDefaultAsync() is { } form
-            && actor.MaySeeForm(await db.TreeAsync(actor.CountyId, form.Period.LastDay), form.UnitId);
+            && actor.MaySeeForm(await db.TreeAsync(actor.County, form.Period.LastDay), form.UnitId);
 
     /// <summary>What was typed into a form's cells is kept cell by cell, beside the log: here it reads as entries of it.</summary>
     private static async Task<List<AuditEntry>> CellsAsync(AppDbContext db, Guid county, Guid submission, AuditPlace? before)

@@ -55,25 +55,31 @@ public sealed record FormCase(
             return null;
         }
 
-        var tree = await db.TreeAsync(actor.CountyId, key.Period.LastDay);
+        var tree = await db.TreeAsync(actor.County, key.Period.LastDay);
         if (!actor.MaySeeForm(tree, row.Unit.Id))
         {
             return null;
         }
 
         var (countyId, unitId, templateId) = (actor.CountyId, row.Unit.Id, row.Template.Id);
-        var submission = await db.Submissions.SingleOrDefaultAsync(s => s.CountyId == countyId && s.Period == key.Period && s.UnitId == unitId && s.TemplateId == templateId);
-        var periods = FormHistory.Of(row.Template.Frequency, key.Period).ToArray();
-        var before = await db.Submissions.AsNoTracking()
-            .Where(s => s.CountyId == countyId && s.UnitId == unitId && s.TemplateId == templateId && periods.Contains(s.Period) && s.FirstSubmittedAt != null)
+        var periods = FormHistory.Of(row.Template.Frequency, key.Period).Prepend(key.Period).ToArray();
+        var submissions = await db.Submissions.AsNoTracking()
+            .Where(s => s.CountyId == countyId && s.UnitId == unitId && s.TemplateId == templateId && periods.Contains(s.Period))
             .OrderByDescending(s => s.Period).ToListAsync();
+        var submission = submissions.Find(s => s.Period == key.Period);
+        if (submission is not null)
+        {
+            db.Attach(submission);
+        }
+
+        var before = submissions.Where(s => s.Period != key.Period && s.FirstSubmittedAt is not null);
         var unit = tree.Find(row.Unit.Id)
             ?? new OrgNode(row.Unit.Id, row.Unit.Code, row.Unit.Name, row.Unit.Kind, null, row.Unit.Order, row.Unit.IsDemonstration);
         return new FormCase(
             actor, tree, unit, row.Template, FormDefinition.Parse(row.Definition), row.Obligation, row.ClosedAt is not null,
             submission, now)
         {
-            Earlier = new(row.Template.Frequency, key.Period, before.ConvertAll(s => (s.Period, s.DocumentAt(now).Values))),
+            Earlier = new(row.Template.Frequency, key.Period, [.. before.Select(s => (s.Period, s.DocumentAt(now).Values))]),
         };
     }
 }

@@ -60,7 +60,7 @@ public sealed class MyFormsQuery(IDbContextFactory<AppDbContext> contexts, Curre
 
     private static async Task<IReadOnlyList<MyFormLine>> LinesAsync(AppDbContext db, Actor actor, PeriodChoice period, DateTime now)
     {
-        var tree = await db.TreeAsync(actor.CountyId, period.Period.LastDay);
+        var tree = await db.TreeAsync(actor.County, period.Period.LastDay);
         var mine = tree.All.Where(u => actor.MayFill(tree, u.Id)).Select((u, i) => (u.Id, i)).ToDictionary(u => u.Id, u => u.i);
         var ids = mine.Keys.ToArray();
         var rows = await (

@@ -32,7 +32,7 @@ public sealed class OpenPeriod(IDbContextFactory<AppDbContext> contexts, Current
             return Result.Conflict($"{period.Chinese}报告期已经开启过。");
         }
 
-        var tree = await db.TreeAsync(actor.CountyId, period.LastDay);
+        var tree = await db.TreeAsync(actor.County, period.LastDay);
         var templates = await db.FormTemplates.AsNoTracking().Where(t => t.CountyId == actor.CountyId).ToListAsync();
         var versions = await db.FormTemplateVersions.AsNoTracking().Where(v => v.CountyId == actor.CountyId).ToListAsync();
         var owed = ReportingRules.Owed(actor.CountyId, period, actor.County.DueDay, actor.County.VerifiedDueDay, tree, templates, versions).ToList();

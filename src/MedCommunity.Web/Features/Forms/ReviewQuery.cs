@@ -43,7 +43,7 @@ public sealed class ReviewQuery(IDbContextFactory<AppDbContext> contexts, Curren
         var trees = new Dictionary<ReportingPeriod, OrgTree>();
         foreach (var period in rows.Select(r => r.Submission.Period).Distinct())
         {
-            trees[period] = await db.TreeAsync(actor.CountyId, period.LastDay);
+            trees[period] = await db.TreeAsync(actor.County, period.LastDay);
         }
 
         var waiting = rows.Where(r => actor.MayReview(trees[r.Submission.Period], r.Submission.UnitId, r.Submission.State)).ToList();

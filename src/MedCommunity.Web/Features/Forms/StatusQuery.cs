@@ -104,7 +104,7 @@ public sealed class StatusQuery(IDbContextFactory<AppDbContext> contexts, Curren
     /// <summary>The month's rows, the reader's own units first, then in the order of the tree.</summary>
     private async Task<(IReadOnlyList<ReportingRow> Rows, OrgTree Tree)> ReadAsync(AppDbContext db, Actor actor, ReportingPeriod period)
     {
-        var tree = await db.TreeAsync(actor.CountyId, period.LastDay);
+        var tree = await db.TreeAsync(actor.County, period.LastDay);
         var order = tree.All.Select((u, i) => (u.Id, i)).ToDictionary(u => u.Id, u => u.i);
         var own = actor.Grants.Select(g => g.UnitId).OfType<Guid>().ToHashSet();
         var rows = await ReportingStatus.ReadAsync(db, actor.CountyId, period, clock.Utc());

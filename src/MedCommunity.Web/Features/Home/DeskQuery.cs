@@ -106,7 +106,7 @@ public sealed class DeskQuery(IDbContextFactory<AppDbContext> contexts, CurrentU
         DeskReporting? reporting = null;
         foreach (var period in periods.Where(p => !p.IsClosed).Select(p => p.Period))
         {
-            var tree = await db.TreeAsync(actor.CountyId, period.LastDay);
+            var tree = await db.TreeAsync(actor.County, period.LastDay);
             var rows = await ReportingStatus.ReadAsync(db, actor.CountyId, period, now);
             forms.AddRange(rows.Where(r => r.State.IsEditable() && actor.MayFill(tree, r.UnitId))
                 .OrderByDescending(r => actor.Grants.Any(g => g.UnitId == r.UnitId)).Select(Form));

@@ -48,7 +48,7 @@ public sealed class UnitListQuery(IDbContextFactory<AppDbContext> contexts, Curr
 
         var today = clock.Today();
         var day = asked is { } d && d >= OrgRegister.Beginning && d <= today.AddYears(1) ? d : today;
-        var tree = day == today ? actor.Tree : await db.TreeAsync(actor.CountyId, day);
+        var tree = day == today ? actor.Tree : await db.TreeAsync(actor.County, day);
         var rule = new UnitVisibility(actor, tree);
         var units = await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == actor.CountyId).ToDictionaryAsync(u => u.Id);
         var former = (await db.FormerNames.AsNoTracking().Where(n => n.CountyId == actor.CountyId).Select(n => new { n.UnitId, n.Name }).ToListAsync()).ToLookup(n => n.UnitId, n => n.Name);
