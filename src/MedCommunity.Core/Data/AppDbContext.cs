@@ -243,6 +243,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
+        DayText.AddTo(builder);
         foreach (var type in builder.Model.GetEntityTypes().ToList())
         {
             if (typeof(TenantRow).IsAssignableFrom(type.ClrType))

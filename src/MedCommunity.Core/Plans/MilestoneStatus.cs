@@ -30,11 +30,19 @@ public sealed record MilestoneStatus(
     /// <summary>The mark of a milestone that an amended document no longer has; it stays for what was done about it.</summary>
     public const string Withdrawn = "withdrawn";
 
-    public static MilestoneStatus Of(Milestone m, IReadOnlyCollection<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
+    public static MilestoneStatus Of(Milestone m, IReadOnlyList<DoneDay> completions, DateOnly activeFrom, DateOnly today)
     {
-        var last = completions.Where(c => c.DoneOn <= today).MaxBy(c => c.DoneOn);
-        var overdue = Recurrence.Overdue(m, completions, activeFrom, today).ToList();
+        DoneDay? last = null;
+        foreach (var c in completions)
+        {
+            if (c.DoneOn <= today && !(c.DoneOn <= last?.DoneOn))
+            {
+                last = c;
+            }
+        }
+
         var owed = m.Frequency is null ? [] : Recurrence.Owed(m, completions, activeFrom, today);
+        List<DateOnly> overdue = m.Frequency is null ? [.. Recurrence.Overdue(m, completions, activeFrom, today)] : [.. owed.Where(p => today > p.Due).Select(p => p.Due)];
         var recurs = Recurrence.HasPeriods(m.Frequency);
         var state =
             overdue.Count > 0 ? MilestoneState.Overdue

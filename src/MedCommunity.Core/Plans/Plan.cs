@@ -217,6 +217,8 @@ public sealed class MilestoneCompletion : TenantRow, IAudited
 
     /// <summary>Waived with a reason instead of done; for a recurring one, <see cref="DoneOn"/> lies in the period that is waived.</summary>
     public bool IsWaiver { get; set; }
+
+    public DoneDay Day => new(DoneOn, IsWaiver);
 }
 
 /// <summary>目标: a target of a task or, without one, of a phase.</summary>

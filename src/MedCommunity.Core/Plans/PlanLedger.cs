@@ -170,28 +170,39 @@ public static class PlanLedger
                 Extensions = db.Extensions.Count(x => x.CountyId == w.CountyId && x.WorkItemId == w.Id && x.State == ApplicationState.Granted),
                 ExtensionAsked = db.Extensions.Any(x => x.CountyId == w.CountyId && x.WorkItemId == w.Id && x.State == ApplicationState.Requested),
             }).ToListAsync();
-        var assignments = (await db.Assignments.AsNoTracking().Where(a => a.CountyId == county.Id && ids.Contains(a.WorkItemId))
-            .OrderBy(a => a.Order).ToListAsync()).ToLookup(a => a.WorkItemId);
-        var units = (await (
+        var assignments = (await (
             from a in db.Assignments.AsNoTracking()
-            join au in db.AssignmentUnits.AsNoTracking() on new { a.CountyId, AssignmentId = a.Id } equals new { au.CountyId, au.AssignmentId }
-            join u in db.OrgUnits.AsNoTracking() on new { au.CountyId, Id = au.UnitId } equals new { u.CountyId, u.Id }
+            join u in db.AssignmentUnits.AsNoTracking() on new { a.CountyId, AssignmentId = a.Id } equals new { u.CountyId, u.AssignmentId } into resolved
+            from unit in resolved.DefaultIfEmpty()
             where a.CountyId == county.Id && ids.Contains(a.WorkItemId)
-            orderby u.Order, u.Code
-            select new { au.AssignmentId, Unit = new LedgerUnit(u.Id, u.Code, u.Name) }).ToListAsync()).ToLookup(u => u.AssignmentId, u => u.Unit);
+            select new { a.WorkItemId, a.Id, a.Order, a.AsWritten, a.Role, UnitId = (Guid?)unit.UnitId }).ToListAsync()).ToLookup(a => a.WorkItemId);
+        var units = await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == county.Id && db.AssignmentUnits.Any(a => a.CountyId == u.CountyId && a.UnitId == u.Id))
+            .Select(u => new { u.Order, Unit = new LedgerUnit(u.Id, u.Code, u.Name) }).ToDictionaryAsync(u => u.Unit.Id);
         var milestones = (await db.Milestones.AsNoTracking().Where(m => m.CountyId == county.Id && m.Basis != MilestoneStatus.Withdrawn && ids.Contains(m.WorkItemId))
-            .OrderBy(m => m.Order).ToListAsync()).ToLookup(m => m.WorkItemId);
-        var completions = (await (
-            from m in db.Milestones.AsNoTracking()
-            join c in db.MilestoneCompletions.AsNoTracking() on new { m.CountyId, MilestoneId = m.Id } equals new { c.CountyId, c.MilestoneId }
-            where m.CountyId == county.Id && c.RevokedAt == null && ids.Contains(m.WorkItemId)
-            select new { c.MilestoneId, c.DoneOn, c.IsWaiver }).ToListAsync())
-            .ToLookup(c => c.MilestoneId, c => new MilestoneCompletion { MilestoneId = c.MilestoneId, DoneOn = c.DoneOn, IsWaiver = c.IsWaiver });
+            .Select(m => new Milestone
+            {
+                Id = m.Id,
+                WorkItemId = m.WorkItemId,
+                Code = m.Code,
+                Text = m.Text,
+                DueDate = m.DueDate,
+                Frequency = m.Frequency,
+                MinTimes = m.MinTimes,
+                RecurrenceText = m.RecurrenceText,
+                Basis = m.Basis,
+                DayOfMonth = m.DayOfMonth,
+                Order = m.Order,
+            }).ToListAsync()).ToLookup(m => m.WorkItemId);
+        var completions = await CompletionsAsync(db.MilestoneCompletions.AsNoTracking().Where(c => c.CountyId == county.Id && ((planId == null && workItemId == null)
+            || db.Milestones.Any(m => m.CountyId == c.CountyId && m.Id == c.MilestoneId && ids.Contains(m.WorkItemId)))));
 
         // Of years of reports the light needs the newest, and which of the last months there are.
         var lastDue = TrafficLight.LastReportDue(today, county.DueDay);
-        var months = (await db.ProgressReports.AsNoTracking().Where(r => r.CountyId == county.Id && r.Period >= lastDue && ids.Contains(r.WorkItemId))
-            .Select(r => new { r.WorkItemId, r.UnitId, r.Period }).ToListAsync()).ToLookup(r => (r.WorkItemId, (Guid?)r.UnitId), r => r.Period);
+        var months = (await (
+            from w in tasks
+            join r in db.ProgressReports.AsNoTracking() on new { w.CountyId, WorkItemId = w.Id, UnitId = w.ReportingUnitId } equals new { r.CountyId, r.WorkItemId, UnitId = (Guid?)r.UnitId }
+            where r.Period >= lastDue
+            select new { r.WorkItemId, r.Period }).ToListAsync()).ToLookup(r => r.WorkItemId, r => r.Period);
         var notices = (await db.SupervisionNotices.AsNoTracking()
             .Where(n => n.CountyId == county.Id && (n.State == FollowState.Open || n.State == FollowState.Returned) && ids.Contains(n.WorkItemId))
             .Select(n => new { n.WorkItemId, n.DueOn }).ToListAsync()).ToLookup(n => n.WorkItemId, n => n.DueOn);
@@ -201,6 +212,7 @@ public static class PlanLedger
             var w = r.Task;
             var plan = plans[w.PlanId];
             var start = w.OfficeStart ?? r.PhaseFrom ?? plan.ActiveFrom;
+            List<(Milestone Milestone, IReadOnlyList<DoneDay> Completions)> done = [.. milestones[w.Id].OrderBy(m => m.Order).Select(m => (m, completions.GetValueOrDefault(m.Id) ?? []))];
             var facts = new TaskFacts
             {
                 ActiveFrom = plan.ActiveFrom,
@@ -209,8 +221,8 @@ public static class PlanLedger
                 AcceptedOn = w.AcceptedAt is { } accepted ? LocalClock.DateOf(accepted) : null,
                 AcceptanceRequestedOn = w.AcceptanceRequestedAt is { } requested ? LocalClock.DateOf(requested) : null,
                 Percent = r.Percent,
-                ReportedMonths = months[(w.Id, w.ReportingUnitId)].ToHashSet(),
-                Milestones = [.. milestones[w.Id].Select(m => (m, (IReadOnlyList<MilestoneCompletion>)[.. completions[m.Id]]))],
+                ReportedMonths = months[w.Id].ToHashSet(),
+                Milestones = done,
                 OpenNotices = [.. notices[w.Id]],
                 Hand = w.HandLight is { } light && w.HandLightUntil is { } until ? new HandLight(light, w.HandLightReason ?? "", until) : null,
                 DueDay = county.DueDay,
@@ -218,7 +230,8 @@ public static class PlanLedger
             };
             var computed = facts.At(today);
             var hand = facts.HandAt(today);
-            List<LedgerAssignment> assigned = [.. assignments[w.Id].Select(a => new LedgerAssignment(a.AsWritten, a.Role, [.. units[a.Id]]))];
+            List<LedgerAssignment> assigned = [.. assignments[w.Id].GroupBy(a => a.Id).OrderBy(a => a.First().Order).Select(a => new LedgerAssignment(a.First().AsWritten, a.First().Role,
+                [.. a.Where(u => u.UnitId is not null).Select(u => units[u.UnitId!.Value]).OrderBy(u => u.Order).ThenBy(u => u.Unit.Code, StringComparer.Ordinal).Select(u => u.Unit)]))];
             return new LedgerTask
             {
                 Id = w.Id,
@@ -243,7 +256,7 @@ public static class PlanLedger
                     : DeadlineSource.None,
                 ReportingUnit = assigned.SelectMany(a => a.Units).FirstOrDefault(u => u.Id == w.ReportingUnitId),
                 Assignments = assigned,
-                Milestones = [.. milestones[w.Id].Select(m => MilestoneStatus.Of(m, [.. completions[m.Id]], plan.ActiveFrom, today))],
+                Milestones = [.. done.Select(m => MilestoneStatus.Of(m.Milestone, m.Completions, plan.ActiveFrom, today))],
                 LastReportPeriod = r.Period,
                 LastReportAt = r.ReportedAt,
                 IsAccepted = w.AcceptedAt is not null,
@@ -258,5 +271,28 @@ public static class PlanLedger
                 Version = w.Version,
             };
         })];
+    }
+
+    /// <summary>One row a milestone, its days in one text: a row a completion takes the database and EF five times as long.</summary>
+    private static async Task<Dictionary<Guid, IReadOnlyList<DoneDay>>> CompletionsAsync(IQueryable<MilestoneCompletion> completions)
+    {
+        var rows = await (
+            from c in completions
+            where c.RevokedAt == null
+            group c by c.MilestoneId into days
+            select new { days.Key, Days = string.Join("", days.Select(c => (c.IsWaiver ? "-" : "+") + DayText.Of(c.DoneOn))) }).ToListAsync();
+        return rows.ToDictionary(r => r.Key, r => Parse(r.Days));
+
+        static IReadOnlyList<DoneDay> Parse(string text)
+        {
+            var days = new DoneDay[text.Length / (DayText.Length + 1)];
+            for (var i = 0; i < days.Length; i++)
+            {
+                var part = text.AsSpan(i * (DayText.Length + 1), DayText.Length + 1);
+                days[i] = new(DayText.Parse(part[1..]), part[0] == '-');
+            }
+
+            return days;
+        }
     }
 }

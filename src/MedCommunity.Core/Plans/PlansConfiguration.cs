@@ -98,6 +98,7 @@ internal sealed class MilestoneCompletionConfiguration : IEntityTypeConfiguratio
     public void Configure(EntityTypeBuilder<MilestoneCompletion> builder)
     {
         builder.ToTable("MilestoneCompletions");
+        builder.Ignore(c => c.Day);
         builder.Property(c => c.Note).HasMaxLength(1000);
         builder.Property(c => c.RecordedByName).HasMaxLength(100);
         builder.Property(c => c.RevokedByName).HasMaxLength(100);

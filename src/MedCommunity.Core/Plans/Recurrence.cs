@@ -1,7 +1,10 @@
 namespace MedCommunity.Core.Plans;
 
 /// <summary>One period of a recurring milestone and the day on which it is due.</summary>
-public sealed record RecurrencePeriod(DateOnly From, DateOnly To, DateOnly Due);
+public readonly record struct RecurrencePeriod(DateOnly From, DateOnly To, DateOnly Due);
+
+/// <summary>What counts of a milestone's completion: a plan has tens of thousands of them.</summary>
+public readonly record struct DoneDay(DateOnly DoneOn, bool IsWaiver = false);
 
 /// <summary>When a milestone is due and when it is overdue (domain.md, Dates).</summary>
 public static class Recurrence
@@ -38,26 +41,41 @@ public static class Recurrence
     /// A completion pays the oldest period that has begun by its day and still lacks one: what was missed is made up by the next
     /// completion, on its true day, and nothing is paid in advance. A waiver clears the period that its day lies in.
     /// </summary>
-    public static IReadOnlyList<RecurrencePeriod> Owed(Milestone milestone, IReadOnlyCollection<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
+    public static IReadOnlyList<RecurrencePeriod> Owed(Milestone milestone, IReadOnlyList<DoneDay> completions, DateOnly activeFrom, DateOnly today)
     {
-        var past = completions.Where(c => c.DoneOn <= today).OrderBy(c => c.DoneOn).ToList();
-        var waived = past.Where(c => c.IsWaiver).Select(c => c.DoneOn).ToList();
-        var periods = Periods(milestone.Frequency, activeFrom, today, milestone.DayOfMonth)
-            .Where(p => !waived.Any(day => day >= p.From && day <= p.To)).ToList();
-        var (oldest, times) = (0, 0);
-        foreach (var done in past.Where(c => !c.IsWaiver))
+        var (done, waived) = (new List<DateOnly>(completions.Count), new List<DateOnly>());
+        foreach (var c in completions)
         {
-            if (oldest < periods.Count && periods[oldest].From <= done.DoneOn && ++times == (milestone.MinTimes ?? 1))
+            if (c.DoneOn <= today)
+            {
+                (c.IsWaiver ? waived : done).Add(c.DoneOn);
+            }
+        }
+
+        done.Sort();
+        var periods = new List<RecurrencePeriod>();
+        foreach (var period in Periods(milestone.Frequency, activeFrom, today, milestone.DayOfMonth))
+        {
+            if (!waived.Exists(day => day >= period.From && day <= period.To))
+            {
+                periods.Add(period);
+            }
+        }
+
+        var (oldest, times) = (0, 0);
+        foreach (var day in done)
+        {
+            if (oldest < periods.Count && periods[oldest].From <= day && ++times == (milestone.MinTimes ?? 1))
             {
                 (oldest, times) = (oldest + 1, 0);
             }
         }
 
-        return periods[oldest..];
+        return oldest == 0 ? periods : periods[oldest..];
     }
 
     /// <summary>The due dates that have passed without the milestone being done (or waived), oldest first.</summary>
-    public static IEnumerable<DateOnly> Overdue(Milestone milestone, IReadOnlyCollection<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly today)
+    public static IEnumerable<DateOnly> Overdue(Milestone milestone, IReadOnlyList<DoneDay> completions, DateOnly activeFrom, DateOnly today)
     {
         if (milestone.Frequency is not null)
         {

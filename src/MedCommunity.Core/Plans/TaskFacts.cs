@@ -37,7 +37,7 @@ public sealed record TaskFacts
     public IReadOnlySet<ReportingPeriod> ReportedMonths { get; init; } = new HashSet<ReportingPeriod>();
 
     /// <summary>The milestones, each with the completions that count.</summary>
-    public IReadOnlyList<(Milestone Milestone, IReadOnlyList<MilestoneCompletion> Completions)> Milestones { get; init; } = [];
+    public IReadOnlyList<(Milestone Milestone, IReadOnlyList<DoneDay> Completions)> Milestones { get; init; } = [];
 
     /// <summary>Due dates of the notices that wait for an answer.</summary>
     public IReadOnlyList<DateOnly> OpenNotices { get; init; } = [];
@@ -231,7 +231,7 @@ public sealed record TaskHistory
             AcceptanceRequestedOn = (accepted ?? waiting) is { } asked ? LocalClock.DateOf(asked.RequestedAt) : null,
             Percent = statements.Count == 0 ? null : statements.OrderByDescending(s => s.Period).ThenByDescending(s => s.ReportedAt).First().Percent,
             ReportedMonths = statements.Select(s => s.Period).ToHashSet(),
-            Milestones = [.. Milestones.Select(m => (m.Milestone, (IReadOnlyList<MilestoneCompletion>)[.. m.Completions.Where(c => c.RecordedAt <= moment && !(c.RevokedAt <= moment))]))],
+            Milestones = [.. Milestones.Select(m => (m.Milestone, (IReadOnlyList<DoneDay>)[.. m.Completions.Where(c => c.RecordedAt <= moment && !(c.RevokedAt <= moment)).Select(c => c.Day)]))],
             OpenNotices = [.. Notices.Select(n => n.OwedBy(moment)).OfType<DateOnly>()],
             Hand = HandSetAt > moment ? null : Hand,
             DueDay = DueDay,

@@ -125,7 +125,7 @@ public static class TaskRules
             }
 
             var missed = Recurrence.HasPeriods(m.Frequency)
-                ? Recurrence.Owed(m, completions, activeFrom, today).Count(p => today > p.Due)
+                ? Recurrence.Owed(m, [.. completions.Select(c => c.Day)], activeFrom, today).Count(p => today > p.Due)
                 : completions.Count == 0 ? 1 : 0;
             if (missed > 0)
             {

@@ -39,7 +39,7 @@ public sealed class CalendarMonthTests
     public void A_recurring_milestone_is_due_in_each_of_its_periods_and_says_where_each_stands()
     {
         var monthly = new Milestone { Code = "1-1", Text = "每月", Frequency = "monthly", DayOfMonth = 31 };
-        MilestoneCompletion[] done = [new() { DoneOn = new(2026, 1, 20) }];
+        DoneDay[] done = [new(new(2026, 1, 20))];
         (DateOnly Due, CalendarState State)[] Of(int month) => [.. CalendarMonth.DueDays(monthly, done, new(2026, 1, 1), new(2026, month, 1), new ReportingPeriod(2026, month).LastDay, new(2026, 3, 10))];
 
         Of(1).Should().Equal((new DateOnly(2026, 1, 31), CalendarState.Done));
@@ -60,10 +60,10 @@ public sealed class CalendarMonthTests
     public void A_milestone_that_happens_once_is_due_once_and_one_without_dates_never()
     {
         var once = new Milestone { Code = "1-1", Text = "一次", DueDate = new(2026, 11, 10) };
-        (DateOnly, CalendarState)[] Of(Milestone m, params MilestoneCompletion[] done) => [.. CalendarMonth.DueDays(m, done, new(2026, 1, 1), new(2026, 11, 1), new(2026, 11, 30), new(2026, 11, 22))];
+        (DateOnly, CalendarState)[] Of(Milestone m, params DoneDay[] done) => [.. CalendarMonth.DueDays(m, done, new(2026, 1, 1), new(2026, 11, 1), new(2026, 11, 30), new(2026, 11, 22))];
 
         Of(once).Should().Equal((new DateOnly(2026, 11, 10), CalendarState.Overdue));
-        Of(once, new MilestoneCompletion { DoneOn = new(2026, 11, 20) }).Should().Equal((new DateOnly(2026, 11, 10), CalendarState.Done));
+        Of(once, new DoneDay(new(2026, 11, 20))).Should().Equal((new DateOnly(2026, 11, 10), CalendarState.Done));
         Of(new Milestone { Code = "1-2", Text = "常态", Frequency = "continuous" }).Should().BeEmpty();
         Of(new Milestone { Code = "1-3", Text = "未定" }).Should().BeEmpty();
     }

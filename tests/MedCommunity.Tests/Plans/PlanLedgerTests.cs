@@ -112,6 +112,36 @@ public sealed class PlanLedgerTests : DatabaseTests
     }
 
     [Theory, MemberData(nameof(Providers))]
+    public async Task Completions_count_on_their_days_as_done_or_waived_and_not_once_revoked(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        var plan = await ImportPlanTests.ImportAsync(world, "keshiketeng-2025");
+        Guid task, milestone;
+        await using (var db = world.CreateDbContext())
+        {
+            task = (await db.WorkItems.SingleAsync(w => w.PlanId == plan.Id && w.Number == 1)).Id;
+            milestone = (await db.Milestones.Where(m => m.WorkItemId == task).OrderBy(m => m.Order).FirstAsync()).Id;
+            db.MilestoneCompletions.RemoveRange(db.MilestoneCompletions.Where(c => c.MilestoneId == milestone));
+            db.MilestoneCompletions.AddRange(
+                Completion(new(2025, 1, 31)), Completion(new(2026, 10, 9), isWaiver: true), Completion(new(2024, 2, 29)), Completion(new(2026, 11, 1), world.Clock.Utc()));
+            await db.SaveChangesAsync();
+
+            MilestoneCompletion Completion(DateOnly on, DateTime? revokedAt = null, bool isWaiver = false) =>
+                new() { CountyId = world.CountyId, MilestoneId = milestone, DoneOn = on, IsWaiver = isWaiver, RevokedAt = revokedAt };
+        }
+
+        await using var reading = world.CreateDbContext();
+        var actor = await world.ActorAsync("office");
+        foreach (var shown in new[] { (await ReadAsync(world)).Single(t => t.Id == task), await PlanLedger.FindAsync(reading, actor, world.Clock.Today(), task) })
+        {
+            shown!.Facts!.Milestones.Single(m => m.Milestone.Id == milestone).Completions.Should()
+                .BeEquivalentTo([new DoneDay(new(2025, 1, 31)), new DoneDay(new(2026, 10, 9), IsWaiver: true), new DoneDay(new(2024, 2, 29))]);
+            var status = shown.Milestones.Single(m => m.Id == milestone);
+            (status.LastDone, status.IsWaived).Should().Be((new DateOnly(2026, 10, 9), true));
+        }
+    }
+
+    [Theory, MemberData(nameof(Providers))]
     public async Task The_api_gives_the_plans_and_tasks_of_the_contract(Provider provider)
     {
         await using var world = await TestWorld.CreateAsync(provider);

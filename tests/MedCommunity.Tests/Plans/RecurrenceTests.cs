@@ -45,7 +45,7 @@ public sealed class RecurrenceTests
                 IsWaiver = random.Next(4) == 0,
             }).ToList();
 
-            Recurrence.Overdue(milestone, completions, activeFrom, today)
+            Recurrence.Overdue(milestone, [.. completions.Select(c => c.Day)], activeFrom, today)
                 .Should().Equal(SlowOverdue(milestone, completions, activeFrom, today), $"seed {seed}");
         }
     }
@@ -75,7 +75,7 @@ public sealed class RecurrenceTests
     [Fact]
     public void A_waiver_clears_its_own_period_and_no_other()
     {
-        Recurrence.Overdue(Monthly(), [new() { DoneOn = new(2026, 2, 10), IsWaiver = true }], new(2026, 1, 1), new(2026, 4, 1))
+        Recurrence.Overdue(Monthly(), [new(new(2026, 2, 10), IsWaiver: true)], new(2026, 1, 1), new(2026, 4, 1))
             .Should().Equal(new DateOnly(2026, 1, 31), new DateOnly(2026, 3, 31));
     }
 
@@ -120,7 +120,7 @@ public sealed class RecurrenceTests
 
     private static Milestone Monthly() => new() { Code = "1-1", Text = "节点", Frequency = "monthly" };
 
-    private static MilestoneCompletion Done(int year, int month, int day) => new() { DoneOn = new(year, month, day) };
+    private static DoneDay Done(int year, int month, int day) => new(new(year, month, day));
 
     /// <summary>Walks day by day and asks the calendar whether a period begins on it.</summary>
     private static IEnumerable<RecurrencePeriod> SlowPeriods(string frequency, DateOnly activeFrom, DateOnly until, int? dayOfMonth)

@@ -50,7 +50,7 @@ public static class CalendarMonth
 
     /// <summary>The days within a range on which a milestone is due, those of recurring periods included, and where each stands today.</summary>
     public static IEnumerable<(DateOnly Due, CalendarState State)> DueDays(
-        Milestone milestone, IReadOnlyCollection<MilestoneCompletion> completions, DateOnly activeFrom, DateOnly from, DateOnly to, DateOnly today)
+        Milestone milestone, IReadOnlyList<DoneDay> completions, DateOnly activeFrom, DateOnly from, DateOnly to, DateOnly today)
     {
         if (milestone.Frequency is null)
         {

@@ -29,16 +29,13 @@ public sealed class CalendarQuery(IDbContextFactory<AppDbContext> contexts, Curr
             .Select(r => new CalendarEvent(r.Deadline!.Value, CalendarKind.Deadline, r.IsAccepted ? CalendarState.Done : r.Deadline < book.Today ? CalendarState.Overdue : CalendarState.Due, r.Number, r.Title, $"/tasks/{r.Id}")).ToList();
 
         var county = actor!.CountyId;
-        var completions = (await (
-            from c in db.MilestoneCompletions.AsNoTracking()
-            where c.CountyId == county && c.RevokedAt == null
-            select c).ToListAsync()).ToLookup(c => c.MilestoneId);
-        foreach (var m in await db.Milestones.AsNoTracking().Where(m => m.CountyId == county && m.Basis != MilestoneStatus.Withdrawn && (m.Frequency != null || (m.DueDate >= from && m.DueDate <= to))).ToListAsync())
+        foreach (var row in rows.Values)
         {
-            if (rows.TryGetValue(m.WorkItemId, out var row))
+            var task = book.Tasks[row.Id];
+            foreach (var (m, completions) in task.Facts!.Milestones)
             {
                 // Once a task is accepted nothing of it is owed any more.
-                events.AddRange(CalendarMonth.DueDays(m, [.. completions[m.Id]], book.Plans[book.Tasks[row.Id].Section.PlanId].ActiveFrom, from, to, book.Today)
+                events.AddRange(CalendarMonth.DueDays(m, completions, book.Plans[task.Section.PlanId].ActiveFrom, from, to, book.Today)
                     .Where(d => !row.IsAccepted || d.State == CalendarState.Done)
                     .Select(d => new CalendarEvent(d.Due, CalendarKind.Milestone, d.State, row.Number, m.Text, $"/tasks/{row.Id}")));
             }

@@ -35,13 +35,13 @@ public sealed class DepartmentQuery(IDbContextFactory<AppDbContext> contexts, Cu
     {
         await using var db = await contexts.CreateDbContextAsync();
         return await FactsAsync(db, await user.LoadAsync(db)) is not { } facts ? null
-            : new([.. facts.Book.Tasks.Values.SelectMany(t => t.Units).DistinctBy(u => u.Id).Select(facts.Row)], facts.Actor.SeesCounty);
+            : new([.. facts.Units.Select(facts.Row)], facts.Actor.SeesCounty);
     }
 
     public async Task<Result<DepartmentView>> OneAsync(string code)
     {
         await using var db = await contexts.CreateDbContextAsync();
-        if (await FactsAsync(db, await user.LoadAsync(db)) is not { } facts || facts.Find(code) is not { } unit)
+        if (await FactsAsync(db, await user.LoadAsync(db), code) is not { } facts || facts.Find(code) is not { } unit)
         {
             return Result.NotFound("没有找到这个单位，或者方案没有给它安排任务。");
         }
@@ -55,7 +55,10 @@ public sealed class DepartmentQuery(IDbContextFactory<AppDbContext> contexts, Cu
             !sees ? null : [.. facts.Notices[unit.Id].OrderByDescending(n => n.Row.IssuedAt).Select(facts.View)]));
     }
 
-    private async Task<Facts?> FactsAsync(AppDbContext db, Actor? actor)
+    /// <param name="db">The operation's context.</param>
+    /// <param name="actor">Who reads.</param>
+    /// <param name="only">The one unit whose reports are wanted; null for all.</param>
+    private async Task<Facts?> FactsAsync(AppDbContext db, Actor? actor, string? only = null)
     {
         if (await LedgerBook.ReadAsync(db, actor, clock.Today()) is not { } book)
         {
@@ -64,10 +67,15 @@ public sealed class DepartmentQuery(IDbContextFactory<AppDbContext> contexts, Cu
 
         var county = actor!.CountyId;
         var accepted = await db.WorkItems.AsNoTracking().Where(w => w.CountyId == county && w.AcceptedAt != null).Select(w => new { w.Id, w.AcceptedAt }).ToDictionaryAsync(w => w.Id, w => LocalClock.DateOf(w.AcceptedAt!.Value));
+
+        // Nothing was owed before the first plan began, and nothing is yet for a month whose due day has not passed.
+        var first = ReportingPeriod.Of(book.Plans.Values.Select(p => p.ActiveFrom).DefaultIfEmpty(book.Today).Min());
+        var last = TrafficLight.LastReportDue(book.Today, actor.County.DueDay);
         var reports = (await (
             from w in db.WorkItems.AsNoTracking()
             join r in db.ProgressReports.AsNoTracking() on new { w.CountyId, WorkItemId = w.Id, UnitId = w.ReportingUnitId } equals new { r.CountyId, r.WorkItemId, UnitId = (Guid?)r.UnitId }
-            where w.CountyId == county
+            where w.CountyId == county && r.Period >= first && r.Period <= last
+                && (only == null || db.OrgUnits.Any(u => u.CountyId == r.CountyId && u.Id == r.UnitId && u.Code == only))
             select new { r.WorkItemId, r.Period, r.ReportedAt }).ToListAsync()).ToLookup(r => r.WorkItemId, r => (r.Period, r.ReportedAt));
         var replies = await db.Replies.AsNoTracking().Where(r => r.CountyId == county && r.NoticeId != null)
             .GroupBy(r => r.NoticeId!.Value).Select(r => new { r.Key, At = r.Min(x => x.RepliedAt) }).ToDictionaryAsync(r => r.Key, r => r.At);
@@ -85,9 +93,13 @@ public sealed class DepartmentQuery(IDbContextFactory<AppDbContext> contexts, Cu
     {
         private readonly Dictionary<Guid, LedgerRow> rows = Book.Rows.ToDictionary(r => r.Id);
 
+        private readonly ILookup<LedgerUnit, LedgerTask> tasks = Book.Rows.Select(r => Book.Tasks[r.Id]).SelectMany(t => t.Units.Select(u => (Unit: u, Task: t))).ToLookup(t => t.Unit, t => t.Task);
+
+        public IEnumerable<LedgerUnit> Units => tasks.Select(t => t.Key);
+
         /// <summary>A unit of the plans, or one of the reader's own that has no tasks.</summary>
         public LedgerUnit? Find(string code) =>
-            Book.Tasks.Values.SelectMany(t => t.Units).FirstOrDefault(u => u.Code == code)
+            Units.FirstOrDefault(u => u.Code == code)
             ?? (Actor.Tree.All.FirstOrDefault(u => u.Code == code) is { } own && Actor.CanSee(own.Id) ? new LedgerUnit(own.Id, own.Code, own.Name) : null);
 
         public DepartmentRow Row(LedgerUnit unit)
@@ -119,7 +131,7 @@ public sealed class DepartmentQuery(IDbContextFactory<AppDbContext> contexts, Cu
             n.Row.Id, n.Row.Title, rows.TryGetValue(n.Row.WorkItemId, out var row) ? row.Number : 0, row?.Title ?? "（任务已撤出方案）",
             n.Row.FirstDueOn, n.Row.DueOn, n.Row.State, n.Facts.FirstRepliedAt, n.Facts.IsInTime, n.Facts.IsDue(Book.Today));
 
-        private IEnumerable<LedgerTask> TasksOf(LedgerUnit unit) => Book.Tasks.Values.Where(t => t.Units.Any(u => u.Id == unit.Id));
+        private IEnumerable<LedgerTask> TasksOf(LedgerUnit unit) => tasks[unit];
 
         private static bool Leads(LedgerTask task, LedgerUnit unit) =>
             task.ReportingUnit?.Id == unit.Id || task.Assignments.Any(a => a.Role == AssignmentRole.Lead && a.Units.Any(u => u.Id == unit.Id));

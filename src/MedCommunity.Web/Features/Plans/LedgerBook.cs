@@ -124,39 +124,44 @@ internal sealed record LedgerBook(
         // Two plans of a county may both have a section s1.
         string SectionCode(LedgerSection s) => order.Count == 1 ? s.Code : $"{order.IndexOf(s.PlanId) + 1}-{s.Code}";
 
-        LedgerRow Row(LedgerTask t, int index) => new()
+        LedgerRow Row(LedgerTask t, int index)
         {
-            Id = t.Id,
-            Order = index,
-            Number = t.Number,
-            SourceNumber = t.SourceNumber,
-            Section = SectionCode(t.Section),
-            SectionTitle = $"{t.Section.Number}{t.Section.Title}",
-            SectionOrder = sections.IndexOf(t.Section),
-            Title = t.Title,
-            Percent = t.Percent ?? 0,
-            Light = t.Light.Code(),
-            Reason = t.LightReason,
-            Start = t.Start,
-            Deadline = t.Deadline,
-            OriginalDeadline = t.OriginalDeadline,
-            DeadlineSource = t.DeadlineSource,
-            Extensions = t.Extensions,
-            Departments = string.Join('、', t.Assignments.Select(a => a.AsWritten)),
-            Leads = [.. t.Assignments.Where(a => a.Role == AssignmentRole.Lead).Select(a => new LedgerName(a.AsWritten, a.Units is [var one] ? one.Code : null))],
-            Reporting = t.ReportingUnit is { } unit ? new(unit.Name, unit.Code) : null,
-            MilestonesDone = t.MilestonesDone,
-            Milestones = t.Milestones.Count,
-            LastReport = t.LastReportPeriod,
-            LastStatement = statements.GetValueOrDefault(t.Id)?.Done,
-            Origin = t.Source,
-            NextChangeOn = withNext && t.NextChange is { } next ? next.On : null,
-            NextChange = withNext && t.NextChange is { } change ? change.Light.Chinese() : null,
-            IsMine = !actor.SeesCounty && actor.SeesInFull(t.Units.Select(u => u.Id)),
-            IsAccepted = t.IsAccepted,
-            UnitCodes = [.. t.Units.Select(u => u.Code)],
-            UnitNames = [.. t.Units.Select(u => u.Name)],
-        };
+            List<LedgerUnit> units = [.. t.Units];
+            var change = withNext ? t.NextChange : null;
+            return new()
+            {
+                Id = t.Id,
+                Order = index,
+                Number = t.Number,
+                SourceNumber = t.SourceNumber,
+                Section = SectionCode(t.Section),
+                SectionTitle = $"{t.Section.Number}{t.Section.Title}",
+                SectionOrder = sections.IndexOf(t.Section),
+                Title = t.Title,
+                Percent = t.Percent ?? 0,
+                Light = t.Light.Code(),
+                Reason = t.LightReason,
+                Start = t.Start,
+                Deadline = t.Deadline,
+                OriginalDeadline = t.OriginalDeadline,
+                DeadlineSource = t.DeadlineSource,
+                Extensions = t.Extensions,
+                Departments = string.Join('、', t.Assignments.Select(a => a.AsWritten)),
+                Leads = [.. t.Assignments.Where(a => a.Role == AssignmentRole.Lead).Select(a => new LedgerName(a.AsWritten, a.Units is [var one] ? one.Code : null))],
+                Reporting = t.ReportingUnit is { } unit ? new(unit.Name, unit.Code) : null,
+                MilestonesDone = t.MilestonesDone,
+                Milestones = t.Milestones.Count,
+                LastReport = t.LastReportPeriod,
+                LastStatement = statements.GetValueOrDefault(t.Id)?.Done,
+                Origin = t.Source,
+                NextChangeOn = change?.On,
+                NextChange = change?.Light.Chinese(),
+                IsMine = !actor.SeesCounty && actor.SeesInFull(units.Select(u => u.Id)),
+                IsAccepted = t.IsAccepted,
+                UnitCodes = [.. units.Select(u => u.Code)],
+                UnitNames = [.. units.Select(u => u.Name)],
+            };
+        }
     }
 
     /// <summary>The rows that a filter lets through, in its order.</summary>
