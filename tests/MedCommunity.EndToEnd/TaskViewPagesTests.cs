@@ -43,7 +43,6 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
         var page = await context.NewPageAsync();
         await page.SignInAsync("leader");
         await page.GotoAsync("/tasks?section=s2");
-        await page.Locator("html[data-ledger-keys=on]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         var rows = await page.GetByTestId("task-row").CountAsync();
         await page.GetByTestId("view-board").ClickAsync();
         await Assertions.Expect(page.GetByTestId("task-card")).ToHaveCountAsync(rows);
@@ -56,7 +55,7 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
         await page.Locator("#save-view-name").FillAsync("第二部分");
         await page.GetByTestId("save-view-do").ClickAsync();
         await Assertions.Expect(page.GetByTestId("saved-view")).ToHaveTextAsync("第二部分");
-        await page.OpenLedgerAsync();
+        await page.GotoAsync("/tasks");
         await page.GetByTestId("saved-view").ClickAsync();
         await Assertions.Expect(page.GetByTestId("task-row")).ToHaveCountAsync(rows);
 
