@@ -12,30 +12,46 @@ internal static partial class PlanTypes
 {
     private const int MostFindings = 100;
     private const int MostReadings = 1000;
+    private const int MostQuiet = 20;
 
     public static IReadOnlyList<(string Path, string Message)> Of(ReadOnlySpan<byte> json, JsonException first, JsonSerializerOptions options)
     {
-        var findings = new List<(string Path, string Message)>();
+        var findings = new List<(string Path, string Message)> { (first.Path ?? "$", PlanCheck.What(first)) };
+        try
+        {
+            Search(JsonNode.Parse(json), first, options, findings);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // Bytes that are no text, or half of a surrogate pair, cannot be copied: what was found until here is told.
+        }
+
+        return findings;
+    }
+
+    private static void Search(JsonNode? root, JsonException first, JsonSerializerOptions options, List<(string Path, string Message)> findings)
+    {
         var mended = new HashSet<string>(StringComparer.Ordinal);
-        var root = JsonNode.Parse(json);
         JsonException? problem = first;
+        var quiet = 0;
         for (var reading = 0; problem is not null && findings.Count < MostFindings && reading < MostReadings; reading++)
         {
             var (path, message) = (problem.Path ?? "$", PlanCheck.What(problem));
-            if (!IsWithin(path, mended))
+            // What follows from a stand-in is no finding; many in a row mean that mending leads nowhere.
+            var follows = IsWithin(path, mended);
+            quiet = follows ? quiet + 1 : 0;
+            if (reading > 0 && !follows)
             {
                 findings.Add((path, message));
             }
 
-            if (root is null || !Mend(root, path, message, mended, reading))
+            if (root is null || quiet > MostQuiet || !Mend(root, path, message, mended, reading))
             {
                 break;
             }
 
             problem = Read(root, options);
         }
-
-        return findings;
     }
 
     private static JsonException? Read(JsonNode root, JsonSerializerOptions options)
@@ -48,11 +64,6 @@ internal static partial class PlanTypes
         catch (JsonException e)
         {
             return e;
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
-        {
-            // Half of a surrogate pair cannot be written: what was found until here is told.
-            return null;
         }
     }
 
@@ -92,7 +103,7 @@ internal static partial class PlanTypes
             case JsonObject owner:
                 owner[last.Groups["name"].Value] = stand;
                 return true;
-            case JsonArray list when int.Parse(last.Groups["index"].Value, System.Globalization.CultureInfo.InvariantCulture) is var index && index < list.Count:
+            case JsonArray list when int.TryParse(last.Groups["index"].Value, out var index) && index < list.Count:
                 list[index] = stand;
                 return true;
             default:
