@@ -119,6 +119,10 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
         await page.GetByTestId("bulk-remind").ClickAsync();
         await Assertions.Expect(page.Locator("[data-testid=bulk-line]", new() { HasTextString = "今天已经催办过" })).ToHaveCountAsync(count);
         await Assertions.Expect(page.GetByTestId("bulk-confirm")).ToBeDisabledAsync();
+        await page.GotoAsync("/tasks?light=yellow");
+        await page.GetByTestId("bulk-all").CheckAsync();
+        await page.GetByTestId("bulk-remind").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("bulk-line").First).ToBeVisibleAsync();
         await page.GetByTestId("bulk-all-units").CheckAsync();
         await Assertions.Expect(page.GetByTestId("bulk-confirm")).ToBeEnabledAsync();
         await page.Locator("#bulk-note").FillAsync("请各责任单位本周内补报。");
@@ -141,7 +145,8 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
         await page.GotoAsync("/tasks?section=s4");
         await page.GetByTestId("bulk-all").CheckAsync();
         await page.GetByTestId("bulk-notice").ClickAsync();
-        await Assertions.Expect(page.GetByTestId("bulk-preview")).ToBeDisabledAsync();
+        await page.GetByTestId("bulk-preview").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("bulk-error")).ToContainTextAsync("请写明督办的事项和要求");
         await page.Locator("#bulk-due").FillAsync(DateTime.Today.AddDays(10).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         await page.Locator("#bulk-demand").FillAsync("请说明第四部分任务的进度，\n并提出措施。");
         await page.GetByTestId("bulk-all-units").CheckAsync();

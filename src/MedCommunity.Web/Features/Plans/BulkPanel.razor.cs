@@ -51,8 +51,7 @@ public sealed partial class BulkPanel(ArrangeTasks arrange, RemindUnits remind, 
 
     private bool IsFilled => action switch
     {
-        Action.Remind => true,
-        Action.Notice => dueOn is not null && !string.IsNullOrWhiteSpace(text),
+        Action.Remind or Action.Notice => true,
         Action.Dates => start is not null || deadline is not null,
         _ => unit.Length > 0,
     };
