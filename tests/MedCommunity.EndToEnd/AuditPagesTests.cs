@@ -17,7 +17,6 @@ public sealed class AuditPagesTests(PortalFixture fixture, BrowserFixture browse
             var form = await reporting.NewPageAsync();
             await form.SignInAsync("finance");
             await form.GotoAsync("/tasks");
-            await form.Locator("html[data-ledger-keys=on]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
             await form.GetByTestId("task-row").First.Locator("a").ClickAsync();
             await Expect(form.GetByTestId("progress-save")).ToBeEnabledAsync();
             await form.GetByTestId("progress-percent").FillAsync("42");

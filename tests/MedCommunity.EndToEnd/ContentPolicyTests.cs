@@ -31,7 +31,6 @@ public sealed class ContentPolicyTests(PortalFixture fixture, BrowserFixture bro
 
         await page.SignInAsync("insurance");
         await page.GotoAsync("/tasks");
-        await page.Locator("html[data-ledger-keys=on]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await page.GetByTestId("task-row").First.Locator("a").ClickAsync();
         await Expect(page.GetByTestId("progress-save")).ToBeEnabledAsync();
         await page.GetByTestId("progress-percent").FillAsync("41");

@@ -36,7 +36,7 @@ public sealed class EvidenceTests(PortalFixture fixture, BrowserFixture browser)
         var complaints = new List<string>();
         page.PageError += (_, error) => complaints.Add(error);
         await page.SignInAsync("finance");
-        await page.OpenLedgerAsync("/tasks?department=kskt-dept-finance-bureau");
+        await page.GotoAsync("/tasks?department=kskt-dept-finance-bureau");
         await page.GetByTestId("task-row").First.Locator("a").ClickAsync();
         await Assertions.Expect(page.GetByTestId("progress-evidence")).ToBeEnabledAsync();
         var picture = Convert.FromBase64String(await page.EvaluateAsync<string>(Draw));

@@ -57,7 +57,7 @@ public sealed class PlanPagesTests(PortalFixture fixture, BrowserFixture browser
         await Assertions.Expect(page.GetByTestId("task-row")).ToHaveCountAsync(1);
 
         // Chips count what the other filters let through, and lead to addresses of their own.
-        await page.OpenLedgerAsync();
+        await page.GotoAsync("/tasks");
         var red = page.GetByTestId("filter-red");
         var counted = int.Parse(await red.Locator("span").InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
         await red.ClickAsync();
@@ -98,7 +98,7 @@ public sealed class PlanPagesTests(PortalFixture fixture, BrowserFixture browser
         await using var context = await browser.NewContextAsync(fixture.Portal.Url);
         var page = await context.NewPageAsync();
         await page.SignInAsync("insurance");
-        await page.OpenLedgerAsync("/tasks?light=green&department=kskt-dept-healthcare-security-bureau");
+        await page.GotoAsync("/tasks?light=green&department=kskt-dept-healthcare-security-bureau");
         await page.GetByTestId("task-row").First.Locator("a").ClickAsync();
         await Assertions.Expect(page.GetByTestId("progress-save")).ToBeEnabledAsync();
         var before = await page.GetByTestId("progress-entry").CountAsync();
@@ -126,7 +126,7 @@ public sealed class PlanPagesTests(PortalFixture fixture, BrowserFixture browser
         await using var context = await browser.NewContextAsync(fixture.Portal.Url);
         var page = await context.NewPageAsync();
         await page.SignInAsync("insurance");
-        await page.OpenLedgerAsync();
+        await page.GotoAsync("/tasks");
         await page.Locator("tr[data-number='3'] a").ClickAsync();
 
         await Assertions.Expect(page.GetByTestId("progress-why-not")).ToContainTextAsync("不能填报");

@@ -39,7 +39,15 @@ public sealed class RedTaskStoryTests(BrowserFixture browser)
 
         // Reminder and notice by the office, a directive from the leader's phone.
         await office.GetByTestId("supervision-remind").ClickAsync();
-        await Expect(office.GetByTestId("supervision-done")).ToBeVisibleAsync();
+        await Expect(office.GetByTestId("remind-preview")).ToContainTextAsync("催办旗财政局：");
+        await Expect(office.GetByTestId("supervision-save")).ToHaveTextAsync("催办1个单位");
+        await office.GetByTestId("remind-all-units").CheckAsync();
+        await Expect(office.GetByTestId("supervision-save")).Not.ToHaveTextAsync("催办1个单位");
+        await office.GetByTestId("remind-note").FillAsync("请在周五前补报。");
+        await office.GetByTestId("supervision-save").ClickAsync();
+        await Expect(office.GetByTestId("supervision-done")).ToContainTextAsync("已催办");
+        await office.Locator(".mc-follow-reminders summary").ClickAsync();
+        await Expect(office.Locator(".mc-follow-reminders li").First).ToContainTextAsync("请在周五前补报。");
         await office.GetByTestId("supervision-issue").ClickAsync();
         await office.GetByTestId("supervision-due").FillAsync(Text(Today.AddDays(2)));
         await office.GetByTestId("supervision-text").FillAsync("任务已逾期，请说明投入资金未到位的原因和解决时间。");

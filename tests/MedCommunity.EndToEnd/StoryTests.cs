@@ -229,7 +229,7 @@ public sealed partial class StoryTests(BrowserFixture browser) : IClassFixture<B
 
     private static async Task OpenTaskAsync(IPage page, int number)
     {
-        await page.OpenLedgerAsync();
+        await page.GotoAsync("/tasks");
         await page.Locator($"[data-testid=task-row][data-number='{number}'] a").First.ClickAsync();
         await page.WaitForURLAsync(new Regex("/tasks/[0-9a-f-]{36}"));
     }

@@ -43,7 +43,6 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
         var page = await context.NewPageAsync();
         await page.SignInAsync("leader");
         await page.GotoAsync("/tasks?section=s2");
-        await page.Locator("html[data-ledger-keys=on]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         var rows = await page.GetByTestId("task-row").CountAsync();
         await page.GetByTestId("view-board").ClickAsync();
         await Assertions.Expect(page.GetByTestId("task-card")).ToHaveCountAsync(rows);
@@ -56,7 +55,7 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
         await page.Locator("#save-view-name").FillAsync("第二部分");
         await page.GetByTestId("save-view-do").ClickAsync();
         await Assertions.Expect(page.GetByTestId("saved-view")).ToHaveTextAsync("第二部分");
-        await page.OpenLedgerAsync();
+        await page.GotoAsync("/tasks");
         await page.GetByTestId("saved-view").ClickAsync();
         await Assertions.Expect(page.GetByTestId("task-row")).ToHaveCountAsync(rows);
 
@@ -115,11 +114,55 @@ public sealed class TaskViewPagesTests(PortalFixture fixture, BrowserFixture bro
         await page.GetByTestId("bulk-confirm").ClickAsync();
         await Assertions.Expect(page.GetByTestId("bulk-done")).ToContainTextAsync($"已催办{count}项");
 
-        // The second time on one day nobody is urged again, and the preview says so.
+        // The second time on one day nobody is urged again, and the preview says so; the other units of the same tasks may still be.
         await page.GetByTestId("bulk-all").CheckAsync();
         await page.GetByTestId("bulk-remind").ClickAsync();
         await Assertions.Expect(page.Locator("[data-testid=bulk-line]", new() { HasTextString = "今天已经催办过" })).ToHaveCountAsync(count);
         await Assertions.Expect(page.GetByTestId("bulk-confirm")).ToBeDisabledAsync();
+        await page.GotoAsync("/tasks?light=yellow");
+        await page.GetByTestId("bulk-all").CheckAsync();
+        await page.GetByTestId("bulk-remind").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("bulk-line").First).ToBeVisibleAsync();
+        await page.GetByTestId("bulk-all-units").CheckAsync();
+        await Assertions.Expect(page.GetByTestId("bulk-confirm")).ToBeEnabledAsync();
+        await page.Locator("#bulk-note").FillAsync("请各责任单位本周内补报。");
+        await Screenshots.SaveAsync(page, "bulk-remind");
+        (await page.AxeViolationsAsync()).Should().BeEmpty();
+        var first = (await urged.First.Locator("td").First.InnerTextAsync()).Trim();
+        await page.GetByTestId("bulk-confirm").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("bulk-done")).ToContainTextAsync("已催办");
+        await page.Locator($"tr[data-number='{first}'] a").First.ClickAsync();
+        await page.Locator(".mc-follow-reminders summary").ClickAsync();
+        await Assertions.Expect(page.Locator(".mc-follow-reminders li").First).ToContainTextAsync("请各责任单位本周内补报。");
+    }
+
+    [Fact]
+    public async Task The_office_issues_notices_about_several_tasks_after_seeing_who_gets_which()
+    {
+        await using var context = await browser.NewContextAsync(fixture.Portal.Url);
+        var page = await context.NewPageAsync();
+        await page.SignInAsync("office");
+        await page.GotoAsync("/tasks?section=s4");
+        await page.GetByTestId("bulk-all").CheckAsync();
+        await page.GetByTestId("bulk-notice").ClickAsync();
+        await page.GetByTestId("bulk-preview").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("bulk-error")).ToContainTextAsync("请写明督办的事项和要求");
+        await page.Locator("#bulk-due").FillAsync(DateTime.Today.AddDays(10).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await page.Locator("#bulk-demand").FillAsync("请说明第四部分任务的进度，\n并提出措施。");
+        await page.GetByTestId("bulk-all-units").CheckAsync();
+        await page.GetByTestId("bulk-preview").ClickAsync();
+        var lines = page.GetByTestId("bulk-line");
+        await Assertions.Expect(lines).ToHaveCountAsync(3);
+        await Assertions.Expect(lines.First).ToContainTextAsync("前答复");
+        var papers = await page.Locator("[data-testid=bulk-line] li").CountAsync();
+        papers.Should().BeGreaterThan(3);
+        await Screenshots.SaveAsync(page, "bulk-notice");
+        (await page.AxeViolationsAsync()).Should().BeEmpty();
+
+        await page.GetByTestId("bulk-confirm").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("bulk-done")).ToContainTextAsync($"已下发督办单{papers}份");
+        await page.GotoAsync("/notices");
+        await Assertions.Expect(page.GetByText("请说明第四部分任务的进度").First).ToBeVisibleAsync();
     }
 
     private static async Task PreviewAsync(IPage page, string unit)

@@ -6,6 +6,12 @@ namespace MedCommunity.Core.Plans;
 /// <summary>What is wrong with a plan's file beyond its JSON: everything that the database or the pages could not take.</summary>
 internal sealed partial class PlanCheck
 {
+    internal const string Missing = "缺少必需的内容：";
+    internal const string Day = "日期，如 2025-12-31";
+    internal const string Number = "整数";
+    internal const string List = "列表";
+    internal const string Group = "一组名称和值";
+
     private readonly List<(string Path, string Message)> findings = [];
 
     public static IReadOnlyList<(string Path, string Message)> Of(PlanDocument plan)
@@ -24,7 +30,7 @@ internal sealed partial class PlanCheck
         var message = e.Message;
         if (message.Contains("missing required properties", StringComparison.Ordinal))
         {
-            return $"缺少必需的内容：{string.Join('、', Quoted().Matches(message[message.LastIndexOf(':')..]).Select(m => m.Groups[1].Value))}";
+            return $"{Missing}{string.Join('、', Quoted().Matches(message[message.LastIndexOf(':')..]).Select(m => m.Groups[1].Value))}";
         }
 
         if (message.Contains("allow null", StringComparison.Ordinal))
@@ -35,11 +41,11 @@ internal sealed partial class PlanCheck
         // The inner message tells what was read; the outer names the record around it.
         var read = e.InnerException?.Message ?? message;
         return "内容的类型不对，应为" + (
-            read.Contains("DateOnly", StringComparison.Ordinal) ? "日期，如 2025-12-31"
-            : read.Contains("Int32", StringComparison.Ordinal) || read.Contains("as a number", StringComparison.Ordinal) ? "整数"
-            : read.Contains("List`1", StringComparison.Ordinal) ? "列表"
+            read.Contains("DateOnly", StringComparison.Ordinal) ? Day
+            : read.Contains("Int32", StringComparison.Ordinal) || read.Contains("as a number", StringComparison.Ordinal) ? Number
+            : read.Contains("List`1", StringComparison.Ordinal) ? List
             : read.Contains("string", StringComparison.Ordinal) ? "文字"
-            : "一组名称和值");
+            : Group);
     }
 
     [GeneratedRegex("'([^']+)'", RegexOptions.None, 1000)]
@@ -56,7 +62,7 @@ internal sealed partial class PlanCheck
         Text("$.title", "方案标题", plan.Title, 300, required: true);
         Text("$.documentNumber", "文号", plan.DocumentNumber, 100);
         Text("$.issuingBody", "发文机关", plan.IssuingBody, 200);
-        Day("$.issueDate", plan.IssueDate);
+        Date("$.issueDate", plan.IssueDate);
         Text("$.region.name", "旗县名称", plan.Region.Name, 100, required: true);
         Text("$.region.prefecture", "盟市名称", plan.Region.Prefecture, 100);
         Text("$.region.province", "省区名称", plan.Region.Province, 100);
@@ -83,8 +89,8 @@ internal sealed partial class PlanCheck
             Id(ids, path, "阶段", p.Id);
             Text($"{path}.name", "阶段名称", p.Name, 200, required: true);
             Text($"{path}.dateText", "阶段日期的原文", p.DateText, 200);
-            Day($"{path}.from", p.From);
-            Day($"{path}.to", p.To);
+            Date($"{path}.from", p.From);
+            Date($"{path}.to", p.To);
             if (p.From > p.To)
             {
                 Add($"{path}.to", $"阶段“{p.Name}”的结束日期早于开始日期");
@@ -119,7 +125,7 @@ internal sealed partial class PlanCheck
             Text($"{path}.sourceNumber", $"任务{t.Number}的原文编号", t.SourceNumber, 64);
             Text($"{path}.summary", $"任务{t.Number}的摘要", t.Summary, int.MaxValue);
             Text($"{path}.deadlineText", $"任务{t.Number}的时限原文", t.DeadlineText, 300);
-            Day($"{path}.deadline", t.Deadline);
+            Date($"{path}.deadline", t.Deadline);
             if (!sections.Contains(t.Section))
             {
                 Add($"{path}.section", $"任务{t.Number}引用了不存在的章节 {t.Section}");
@@ -159,7 +165,7 @@ internal sealed partial class PlanCheck
                 Add($"{at}.basis", $"节点 {m.Id} 的依据不能是 {m.Basis}，这个词留给系统使用");
             }
 
-            Day($"{at}.dueDate", m.DueDate);
+            Date($"{at}.dueDate", m.DueDate);
             if (m.Recurrence is { } recurrence)
             {
                 Text($"{at}.recurrence.text", $"节点 {m.Id} 的频次原文", recurrence.Text, 300);
@@ -180,7 +186,7 @@ internal sealed partial class PlanCheck
             Text($"{at}.name", "目标名称", t.Name, 200, required: true);
             Text($"{at}.unit", "目标的单位", t.Unit, 50);
             Text($"{at}.note", "目标的说明", t.Note, 500);
-            Day($"{at}.byDate", t.ByDate);
+            Date($"{at}.byDate", t.ByDate);
             Text($"{at}.operator", $"目标“{t.Name}”的比较方式", t.Operator, 16, required: true);
             if (t.Value is { } value && !IsValue(value, t.Operator))
             {
@@ -222,7 +228,7 @@ internal sealed partial class PlanCheck
     }
 
     /// <summary>Months and periods are counted between these years.</summary>
-    private void Day(string path, DateOnly? day)
+    private void Date(string path, DateOnly? day)
     {
         if (day is { Year: < 2000 or > 2199 })
         {

@@ -56,7 +56,7 @@ public sealed record PlanDocument(
         }
         catch (JsonException e)
         {
-            return (null, [(e.Path ?? "$", PlanCheck.What(e))]);
+            return (null, PlanTypes.Of(json, e, Json));
         }
 
         return document is null

@@ -6,7 +6,7 @@ internal static class SignIn
 {
     public const string Password = "Demo-2026!";
 
-    /// <summary>Opens the ledger and waits until its circuit has taken the page over: a click before that may meet an element that is just being replaced.</summary>
+    /// <summary>Opens the ledger and waits until its circuit has taken the page over; only a test of the taking over itself, of keys or of a script needs that.</summary>
     public static async Task OpenLedgerAsync(this IPage page, string address = "/tasks")
     {
         await page.GotoAsync(address);

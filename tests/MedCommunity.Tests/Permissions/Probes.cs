@@ -288,6 +288,11 @@ internal static class Probes
             var unit = await world.World.UnitAsync(at.Unit);
             await DoneAsync<IssueNotice, IReadOnlyList<IssuedNotice>>(world, "office", use => use.RunAsync(new([new(at.Task, unit.Id)], "请说明情况", "2026-12-10")));
         }),
+        Call<IssueNotices>(Shape.Unit, (use, at) => use.RunAsync(new([at.Task])).Letter(), async world =>
+        {
+            var at = world["liaison"].Targets[Scope.Own];
+            await DoneAsync<IssueNotices, IReadOnlyList<ArrangedTask>>(world, "office", use => use.RunAsync(new([at.Task], Demand: "请说明情况", DueOn: "2026-12-10")));
+        }),
         Call<GiveDirective>(Shape.Unit, (use, at) => use.RunAsync(at.Task, new(Guid.Empty, null)).Letter(), async world =>
         {
             var at = world["liaison"].Targets[Scope.Own];

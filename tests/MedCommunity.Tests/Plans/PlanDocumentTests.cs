@@ -88,6 +88,18 @@ public sealed class PlanDocumentTests
     }
 
     [Fact]
+    public void Every_wrong_type_is_named_in_the_files_order_and_nothing_that_only_follows_from_it()
+    {
+        var text = Small.Replace("\"region\": {\"name\": \"某旗\"}", "\"region\": {}").Replace("\"2025-01-03\"", "\"去年\"").Replace("\"number\": 1,", "\"number\": \"一\",")
+            .Replace("\"title\": \"健全体系\"", "\"title\": 5").Replace("[{\"id\": \"1-1\", \"text\": \"甲\"}, ", "[\"甲\", {\"text\": \"丙\"}, ").Replace("[\"旗财政局\"]", "\"旗财政局\"").Replace("\"title\": \"乙\", ", "\"title\": null, ");
+
+        Problem(text).Split('\n').Select(l => l[(l.IndexOf('：') + 1)..]).Should().Equal(
+            "缺少必需的内容：name", "内容的类型不对，应为日期，如 2025-12-31", "内容的类型不对，应为整数", "内容的类型不对，应为文字", "内容的类型不对，应为一组名称和值",
+            "缺少必需的内容：id", "内容的类型不对，应为列表", "此处不能为 null");
+        Problem(text).Split('\n').Select(l => l[..l.IndexOf('行')]).Should().Equal(["第2", "第2", "第6", "第6", "第7", "第7", "第8", "第11"]);
+    }
+
+    [Fact]
     public void No_damage_to_a_real_plan_brings_an_exception()
     {
         var file = PlanFiles.Read("zhalaite-2023-ykt");

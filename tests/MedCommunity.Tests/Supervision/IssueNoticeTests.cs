@@ -88,6 +88,36 @@ public sealed class IssueNoticeTests : DatabaseTests
     }
 
     [Theory, MemberData(nameof(Providers))]
+    public async Task Several_tasks_at_once_are_shown_first_then_issued_all_or_none(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        var (task, _) = await world.TaskAsync();
+        var (other, _) = await world.TaskAsync(mine: false);
+        var use = new IssueNotices(world, world.User("office"), world.Clock, new(world, world.User("office"), world.Clock, TestWorld.Logger<IssueNotice>()), TestWorld.Logger<IssueNotices>());
+        async Task<int> CountAsync()
+        {
+            await using var db = world.CreateDbContext();
+            return await db.SupervisionNotices.CountAsync(n => n.CountyId == world.CountyId);
+        }
+
+        var before = await CountAsync();
+        var input = new IssueNoticesInput([task, other], Demand: "请说明情况", DueOn: Due);
+        var preview = (await use.RunAsync(input with { IsPreview = true })).Value!;
+        preview.Should().HaveCount(2).And.OnlyContain(l => l.Skipped == null && l.Changes.Count == 1 && l.Changes[0].EndsWith("，2026-12-01前答复"));
+        var all = (await use.RunAsync(input with { AllUnits = true, IsPreview = true })).Value!;
+        all.Sum(l => l.Changes.Count).Should().BeGreaterThan(2);
+        (await use.RunAsync(input with { Demand = " " })).Errors.Keys.Should().Equal("demand");
+        (await use.RunAsync(input with { Tasks = [] })).Errors["units"].Should().Contain("请选择要督办的任务");
+        (await use.RunAsync(input with { Tasks = [task, Guid.NewGuid()] })).Outcome.Should().Be(Outcome.NotFound);
+        (await CountAsync()).Should().Be(before, "a preview and a refusal do nothing");
+
+        await world.CloseAsync(other);
+        var issued = (await use.RunAsync(input with { AllUnits = true })).Value!;
+        issued.Single(l => l.WorkItemId == other).Skipped.Should().Contain("已经销号");
+        (await CountAsync()).Should().Be(before + issued.Sum(l => l.Changes.Count));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
     public async Task Only_the_office_issues_and_nothing_new_on_a_closed_task(Provider provider)
     {
         await using var world = await TestWorld.CreateAsync(provider);

@@ -223,6 +223,11 @@ public sealed class SupervisionPagesTests : DatabaseTests
         var blank = await office.GetStringAsync($"/notices/{notices["late"]}/print");
         blank.Should().Contain("督办〔2026〕2号").And.Contain("克政办字[2025]4号").And.Contain("mc-notice-line").And.Contain("单位盖章");
         (await office.GetStringAsync($"/notices/{notices["Accepted"]}/print")).Should().Contain("审核意见").And.NotContain("mc-notice-line");
+        blank.Should().Contain("克什克腾旗全面推进紧密型县域医共体建设管理委员会办公室");
+        var (task, unit) = await world.TaskAsync();
+        var demand = string.Concat(Enumerable.Range(1, 150).Select(i => $"第{i}条要求请逐条说明。"));
+        var longOne = (await world.IssueAsync("office", new([new(task, unit)], demand, "2026-12-01"))).Value![0];
+        WebUtility.HtmlDecode(await office.GetStringAsync($"/notices/{longOne.Id}/print")).Should().Contain(demand, "it goes on on a second page").And.NotContain("（略）");
         (await office.GetAsync($"/notices/{Guid.NewGuid()}/print")).StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await office.GetStringAsync("/notices?state=Late")).Should().Contain("督办〔2026〕2号").And.NotContain("督办〔2026〕1号");
         (await office.GetStringAsync($"/notices/{notices["Replied"]}")).Should().Contain("认可并办结");

@@ -7,11 +7,12 @@ using Microsoft.AspNetCore.Components;
 namespace MedCommunity.Web.Features.Plans;
 
 /// <summary>Bulk actions on the tasks chosen in the ledger; nothing is done that a preview has not shown.</summary>
-public sealed partial class BulkPanel(ArrangeTasks arrange, RemindUnits remind, ILogger<BulkPanel> logger)
+public sealed partial class BulkPanel(ArrangeTasks arrange, RemindUnits remind, IssueNotices issue, ILogger<BulkPanel> logger)
 {
     private enum Action
     {
         Remind,
+        Notice,
         Dates,
         Unit,
     }
@@ -20,6 +21,9 @@ public sealed partial class BulkPanel(ArrangeTasks arrange, RemindUnits remind, 
     private DateOnly? start;
     private DateOnly? deadline;
     private string unit = "";
+    private bool allUnits;
+    private string? text;
+    private DateOnly? dueOn;
     private bool busy;
     private string? error;
     private string? done;
@@ -41,14 +45,19 @@ public sealed partial class BulkPanel(ArrangeTasks arrange, RemindUnits remind, 
     [Parameter]
     public EventCallback OnDone { get; set; }
 
-    private string Verb => action == Action.Remind ? "催办" : "改动";
+    private string Verb => action switch { Action.Remind => "催办", Action.Notice => "督办", _ => "改动" };
+
+    private string Title => action switch { Action.Remind => "催办", Action.Notice => "下发督办单", Action.Dates => "设定开始与时限", _ => "设定报送单位" };
 
     private bool IsFilled => action switch
     {
-        Action.Remind => true,
+        Action.Remind or Action.Notice => true,
         Action.Dates => start is not null || deadline is not null,
         _ => unit.Length > 0,
     };
+
+    /// <summary>How many units a reminder or a notice goes to, over all tasks.</summary>
+    private int Papers => preview?.Sum(l => l.Changes.Count) ?? 0;
 
     private int Changed => preview?.Count(l => l.Skipped is null) ?? 0;
 
@@ -67,21 +76,36 @@ public sealed partial class BulkPanel(ArrangeTasks arrange, RemindUnits remind, 
 
     private void Forget() => (preview, error) = (null, null);
 
-    /// <summary>A reminder has nothing to fill in: its preview comes at once.</summary>
+    /// <summary>A reminder has nothing that must be filled in: its preview comes at once, and anew with another choice of units.</summary>
     private Task BeginAsync(Action what)
     {
-        (action, preview, error, done) = (what, null, null, null);
+        (action, preview, error, done, allUnits, text, dueOn) = (what, null, null, null, false, null, null);
         return what == Action.Remind ? PreviewAsync() : Task.CompletedTask;
+    }
+
+    private async Task ChooseUnitsAsync(bool all)
+    {
+        allUnits = all;
+        Forget();
+        if (action == Action.Remind)
+        {
+            await PreviewAsync();
+        }
     }
 
     private async Task<Result<IReadOnlyList<ArrangedTask>>> RunAsync(bool isPreview)
     {
+        if (action == Action.Notice)
+        {
+            return await issue.RunAsync(new([.. Selected], allUnits, text, Text(dueOn), isPreview)).KeepingPage(logger);
+        }
+
         if (action != Action.Remind)
         {
             return await arrange.RunAsync(Items, isPreview).KeepingPage(logger);
         }
 
-        var result = await remind.RunAsync(new([.. Selected], IsPreview: isPreview)).KeepingPage(logger);
+        var result = await remind.RunAsync(new([.. Selected], AllUnits: allUnits, Note: text, IsPreview: isPreview)).KeepingPage(logger);
         return result.IsDone ? Result.Done(result.Value!.Lines) : new Failure(result.Outcome, result.Message!, result.Errors);
     }
 
@@ -120,7 +144,9 @@ public sealed partial class BulkPanel(ArrangeTasks arrange, RemindUnits remind, 
             return;
         }
 
-        done = $"已{Verb}{result.Value!.Count(l => l.Skipped is null)}项。";
+        done = action == Action.Notice
+            ? $"已下发督办单{result.Value!.Sum(l => l.Changes.Count)}份，涉及{result.Value!.Count(l => l.Skipped is null)}项任务。"
+            : $"已{Verb}{result.Value!.Count(l => l.Skipped is null)}项。";
         (action, preview, error, start, deadline, unit) = (null, null, null, null, null, "");
         await OnSelected.InvokeAsync(false);
         await OnDone.InvokeAsync();

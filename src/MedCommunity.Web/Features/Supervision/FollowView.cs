@@ -28,6 +28,9 @@ public sealed record FollowView(
 
     public string CountyName { get; init; } = "";
 
+    /// <summary>发文单位 at the head of the printed page; empty elsewhere.</summary>
+    public string Letterhead { get; init; } = "";
+
     public int DaysLate => Row.DaysLate(Today);
 
     public ReplyView? Waiting => Replies.FirstOrDefault(r => r.Outcome == ReplyOutcome.Waiting);

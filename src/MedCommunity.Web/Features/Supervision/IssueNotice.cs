@@ -48,18 +48,12 @@ public sealed class IssueNotice(IDbContextFactory<AppDbContext> contexts, Curren
             return Refuse(Result.Conflict($"任务{closed.Number}：{NoticeRules.WhyNot(FollowStep.Give, null, party, taskIsClosed: true)!.Message}"));
         }
 
-        var errors = new Dictionary<string, string>();
-        if (to.Count is 0 or > MostAtOnce)
-        {
-            errors["units"] = to.Count == 0 ? "请选择被督办的单位。" : $"一次最多下发{MostAtOnce}份督办单。";
-        }
-        else if (to.Find(t => tasks[t.WorkItemId].Units.All(u => u.Id != t.UnitId)) is { } foreign)
+        var (errors, demand, due) = Check(to.Count, input.Demand, input.DueOn, clock.Today());
+        if (!errors.ContainsKey("units") && to.Find(t => tasks[t.WorkItemId].Units.All(u => u.Id != t.UnitId)) is { } foreign)
         {
             errors["units"] = $"任务{tasks[foreign.WorkItemId].Number}：只能督办这项任务的责任单位。";
         }
 
-        var demand = SupervisionText.Checked(input.Demand, "demand", "督办事项", SupervisionText.TextLimit, "请写明督办的事项和要求。", errors);
-        var due = SupervisionText.Due(input.DueOn, "dueOn", "请写明答复期限。", clock.Today(), errors);
         if (errors.Count > 0)
         {
             return Refuse(SupervisionText.Invalid(errors));
@@ -90,6 +84,19 @@ public sealed class IssueNotice(IDbContextFactory<AppDbContext> contexts, Curren
         await write.CommitAsync();
         return Result.Done<IReadOnlyList<IssuedNotice>>(
             [.. issued.Select(n => new IssuedNotice(n.Id, n.Title, n.WorkItemId, tasks[n.WorkItemId].Units.First(u => u.Id == n.UnitId).Name))]);
+    }
+
+    /// <summary>What is wrong with the form by itself, and what it says.</summary>
+    internal static (Dictionary<string, string> Errors, string? Demand, DateOnly? Due) Check(int count, string? demand, string? dueOn, DateOnly today)
+    {
+        var errors = new Dictionary<string, string>();
+        if (count is 0 or > MostAtOnce)
+        {
+            errors["units"] = count == 0 ? "请选择被督办的单位。" : $"一次最多下发{MostAtOnce}份督办单，现有{count}份。";
+        }
+
+        return (errors, SupervisionText.Checked(demand, "demand", "督办事项", SupervisionText.TextLimit, "请写明督办的事项和要求。", errors),
+            SupervisionText.Due(dueOn, "dueOn", "请写明答复期限。", today, errors));
     }
 
     private Failure Refuse(Failure failure)

@@ -3,11 +3,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace MedCommunity.Web.Features.Supervision;
 
-/// <summary>督办单 on one printed A4 page, with the reply or room to write it by hand; long texts are cut so that it stays one.</summary>
+/// <summary>督办单 as it is printed on A4, with the reply or room to write it by hand; long texts go on on the next page.</summary>
 public sealed partial class NoticePrintPage(FollowQuery query, NavigationManager navigation)
 {
-    private const int MostDemand = 700;
-    private const int MostReply = 700;
     private const int BlankLines = 6;
 
     private FollowView? view;
@@ -20,12 +18,10 @@ public sealed partial class NoticePrintPage(FollowQuery query, NavigationManager
 
     protected override async Task OnInitializedAsync()
     {
-        view = Guid.TryParse(Id, out var id) ? (await query.RunAsync(FollowKind.Notice, id)).Value : null;
+        view = Guid.TryParse(Id, out var id) ? (await query.RunAsync(FollowKind.Notice, id, isPrinted: true)).Value : null;
         if (view is null)
         {
             navigation.NotFound();
         }
     }
-
-    private static string Short(string text, int length) => text.Length <= length ? text : text[..(length - 6)] + "……（略）";
 }

@@ -22,6 +22,13 @@ internal sealed record SupervisedTask(Guid Id, int Number, string Title, Guid? R
             await db.Database.ExecuteSqlAsync($"""SELECT 1 FROM "WorkItems" WHERE "CountyId" = {countyId} AND "Id" = ANY({asked}) ORDER BY "Id" FOR SHARE""");
         }
 
+        return await ReadAsync(db, countyId, asked);
+    }
+
+    /// <summary>The same for a look: nothing is held.</summary>
+    public static async Task<Dictionary<Guid, SupervisedTask>> ReadAsync(AppDbContext db, Guid countyId, IEnumerable<Guid> ids)
+    {
+        var asked = ids.Distinct().Order().ToArray();
         var tasks = await db.WorkItems.AsNoTracking().Where(w => w.CountyId == countyId && asked.Contains(w.Id) && !w.IsWithdrawn)
             .Select(w => new { w.Id, w.Number, w.Title, w.ReportingUnitId, IsClosed = w.AcceptedAt != null }).ToListAsync();
         var units = (await (

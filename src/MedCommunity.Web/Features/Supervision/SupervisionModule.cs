@@ -15,6 +15,7 @@ internal static class SupervisionModule
     public static IServiceCollection AddSupervision(this IServiceCollection services) => services
         .AddScoped<FollowDesk>()
         .AddScoped<IssueNotice>()
+        .AddScoped<IssueNotices>()
         .AddScoped<ReplyToNotice>()
         .AddScoped<JudgeNoticeReply>()
         .AddScoped<WithdrawNotice>()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MedCommunity.Core.Shared;
 using MedCommunity.Web.Components.Shared;
+using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 
@@ -18,6 +19,9 @@ public sealed partial class TaskSupervision(TaskSupervisionQuery query, RemindUn
     private string? done;
     private string? failure;
     private bool busy;
+    private bool allUnits;
+    private ArrangedTask? preview;
+    private int skipped;
 
     [Parameter, EditorRequired]
     public Guid TaskId { get; set; }
@@ -59,6 +63,7 @@ public sealed partial class TaskSupervision(TaskSupervisionQuery query, RemindUn
         (open, text, dueOn, done, failure) = (open == which ? null : which, null, null, null, null);
         errors.Clear();
         chosen.Clear();
+        preview = null;
         unitId = Data!.ReportingUnitId ?? (Data.Units.Count > 0 ? Data.Units[0].Id : Guid.Empty);
         if (Data.ReportingUnitId is { } reporting)
         {
@@ -78,13 +83,30 @@ public sealed partial class TaskSupervision(TaskSupervisionQuery query, RemindUn
         }
     }
 
-    private Task RemindAsync()
+    private Task OpenReminderAsync()
     {
-        open = null;
-        return RunAsync(() => remind.RunAsync(new([TaskId])), reminded => reminded.Chinese);
+        Open("reminder");
+        return open is null ? Task.CompletedTask : ChooseUnitsAsync(false);
     }
 
-    private Task SaveAsync() => open == "notice"
+    /// <summary>Whom a reminder would go to is shown before it goes.</summary>
+    private async Task ChooseUnitsAsync(bool all)
+    {
+        (busy, allUnits) = (true, all);
+        try
+        {
+            var result = await remind.RunAsync(new([TaskId], AllUnits: all, IsPreview: true)).KeepingPage(logger);
+            (preview, skipped, failure) = (result.Value?.Lines is [var line, ..] ? line : null, result.Value?.Skipped ?? 0, result.IsDone ? null : result.Message);
+        }
+        finally
+        {
+            busy = false;
+        }
+    }
+
+    private Task SaveAsync() => open == "reminder"
+        ? RunAsync(() => remind.RunAsync(new([TaskId], AllUnits: allUnits, Note: text)), reminded => reminded.Chinese)
+        : open == "notice"
         ? RunAsync(
             () => issue.RunAsync(new([.. Data!.Units.Where(u => chosen.Contains(u.Id)).Select(u => new NoticeTo(TaskId, u.Id))], text, DueOn)),
             issued => $"已下发{string.Join("、", issued.Select(n => n.Title))}。")

@@ -21,11 +21,5 @@ document.addEventListener('keydown', event => {
   }
 });
 
-// A click anywhere in the row opens it, but not while text is being selected.
-document.addEventListener('click', event => {
-  const row = event.target.closest('[data-ledger] tr[data-number]');
-  if (row && !event.target.closest('a, input, .mc-check') && String(getSelection()) === '') row.querySelector('a').click();
-});
-
 // Whoever waits for the keys to work can see that they do.
 document.documentElement.dataset.ledgerKeys = 'on';

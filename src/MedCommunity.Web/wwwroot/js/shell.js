@@ -28,7 +28,74 @@
       if (titles.length === 0 && lastTitle) { kept.textContent = lastTitle; document.head.appendChild(kept); }
       else if (titles.length > 1 && kept.parentNode) kept.remove();
     }).observe(document.head, { childList: true, subtree: true, characterData: true });
+
+    // A page's own style sheet goes the same way, and without it everything on the page would move under the pointer: a copy of it stays until its page is gone.
+    var sheets = {}, shell = document.currentScript;
+    var originals = function () {
+      return Array.prototype.filter.call(document.head.querySelectorAll('link[rel=stylesheet]:not([data-kept])'), function (l) { return shell.compareDocumentPosition(l) & Node.DOCUMENT_POSITION_FOLLOWING; });
+    };
+    var release = function (href) {
+      if (sheets[href] && !originals().some(function (l) { return l.href === href; })) { sheets[href].remove(); delete sheets[href]; }
+    };
+    new MutationObserver(function () {
+      var now = originals();
+      now.forEach(function (link) {
+        if (sheets[link.href]) return;
+        var copy = sheets[link.href] = document.createElement('link');
+        copy.rel = 'stylesheet';
+        copy.href = link.href;
+        copy.setAttribute('data-kept', '');
+        document.head.appendChild(copy);
+      });
+      Object.keys(sheets).forEach(function (href) {
+        if (!now.some(function (l) { return l.href === href; })) setTimeout(release, 2000, href);
+      });
+    }).observe(document.head, { childList: true });
   }
+
+  // Where a press leads: the link under it, or in the ledger its row's.
+  function linkAt(target) {
+    var link = target.closest && target.closest('a[href]');
+    if (link || !target.closest || target.closest('input, button, select, textarea, label, .mc-check')) return link;
+    var row = target.closest('[data-ledger] tr[data-number]');
+    return row && row.querySelector('a[href]');
+  }
+
+  // Only to pages of the portal, in this tab: not the API, not files, not a place on the same page.
+  function isPage(link) {
+    var last = link.pathname.slice(link.pathname.lastIndexOf('/') + 1);
+    return link.origin === location.origin && (!link.target || link.target === '_self') && !link.hasAttribute('download')
+      && link.pathname.indexOf('/api/') !== 0 && last.indexOf('.') < 0 && !(link.hash && link.pathname === location.pathname && link.search === location.search);
+  }
+
+  // While a circuit takes the page over, every element is replaced by its like. A link replaced between press and release hears no click, so what was pressed is
+  // remembered, and gone to when the pointer is let go where it was pressed and the link has heard nothing.
+  var pressed = null;
+  function isPlain(event) { return event.isPrimary && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey); }
+  function forget() { pressed = null; }
+  document.addEventListener('pointerdown', function (event) {
+    var link = isPlain(event) ? linkAt(event.target) : null;
+    pressed = link && isPage(link) ? { link: link, href: link.href, at: event.timeStamp, x: event.clientX, y: event.clientY, from: location.href } : null;
+  }, true);
+  document.addEventListener('pointerup', function (event) {
+    var press = pressed;
+    if (!press || !isPlain(event) || event.timeStamp - press.at > 1000 || Math.abs(event.clientX - press.x) > 8 || Math.abs(event.clientY - press.y) > 8) return forget();
+
+    // A finger's click comes some time after it is lifted; it clears what is remembered.
+    setTimeout(function () {
+      if (pressed !== press) return;
+      forget();
+      if (location.href === press.from) location.assign(press.href);
+    }, event.pointerType === 'mouse' ? 0 : 350);
+  }, true);
+  ['pointercancel', 'dragstart', 'contextmenu', 'beforeunload'].forEach(function (type) { window.addEventListener(type, forget, true); });
+  document.addEventListener('click', function (event) { if (pressed && linkAt(event.target) === pressed.link) forget(); }, true);
+
+  // A click anywhere in a row of the ledger opens it, but not while text is being selected.
+  document.addEventListener('click', function (event) {
+    var link = event.target.closest('a') ? null : linkAt(event.target);
+    if (link && String(getSelection()) === '') link.click();
+  });
 
   function closeDrawer() {
     if (!root.hasAttribute('data-drawer')) return;
