@@ -44,7 +44,6 @@ internal static class AuditText
         [nameof(CountyPeriod)] = "报告期",
         [nameof(FormTemplate)] = "表样",
         [nameof(FormTemplateVersion)] = "表样版本",
-        [nameof(DataElement)] = "数据元",
         [nameof(DueExtension)] = "延长报送",
         [nameof(QualityMark)] = "数据质量跟进",
         [nameof(OrgUnit)] = "机构",
@@ -81,7 +80,7 @@ internal static class AuditText
     private static readonly FrozenSet<string> Administration = new[]
     {
         nameof(Account), nameof(RoleGrant), nameof(Substitution), nameof(AccountSession), nameof(AccessToken), nameof(OrgUnit), nameof(OrgPlacement), nameof(FormerName),
-        nameof(County), nameof(CountyPeriod), nameof(FormTemplate), nameof(FormTemplateVersion), nameof(DataElement), nameof(AuditEntry), nameof(AuditSeal), "BackupRecord",
+        nameof(County), nameof(CountyPeriod), nameof(FormTemplate), nameof(FormTemplateVersion), nameof(AuditEntry), nameof(AuditSeal), "BackupRecord",
     }.ToFrozenSet();
 
     /// <summary>By kind of record where one word means different things, else by the property alone.</summary>
@@ -267,11 +266,6 @@ internal static class AuditText
         ["IsDraft"] = "草稿",
         ["SavedAt"] = "保存时间",
         ["SavedByName"] = "保存人",
-        ["DataElement.Frequency"] = "填报频次",
-        ["Decimals"] = "小数位数",
-        ["OverUnits"] = "按单位汇总方式",
-        ["OverMonths"] = "按月份汇总方式",
-        ["IsOwn"] = "本旗县自设",
         ["PreviousDueAt"] = "延长前的截止时间",
         ["Until"] = "延长至",
         ["Counts"] = "按新的截止时间考核及时",
