@@ -131,7 +131,7 @@ internal static class SheetReader
                         continue;
                     }
 
-                    headerProblem = found.Columns is null ? headerProblem ?? found.Problem : $"表头在第{row.Number}行，应在第{layout.TitleRows + 1}行。{(layout.TitleRows == 0 ? "请删除表头上方的标题和空行。" : "请不要增减表头上方的行。")}";
+                    headerProblem = found.Columns is null ? (row.Number == layout.TitleRows + 1 ? found.Problem : headerProblem ?? found.Problem) : $"表头在第{row.Number}行，应在第{layout.TitleRows + 1}行。{(layout.TitleRows == 0 ? "请删除表头上方的标题和空行。" : "请不要增减表头上方的行。")}";
                     if (found.Columns is not null || row.Number >= HeaderSearch)
                     {
                         break;

@@ -14,6 +14,7 @@ public sealed partial class BackfillPage(BackfillQuery query, BackfillForms form
     private string? fileName;
     private Backfill? backfill;
     private string? message;
+    private string? choiceMessage;
     private bool isImported;
 
     [SupplyParameterFromForm(FormName = "check")]
@@ -53,6 +54,7 @@ public sealed partial class BackfillPage(BackfillQuery query, BackfillForms form
     protected override async Task OnInitializedAsync()
     {
         message = Problem == "size" ? SpreadsheetFile.TooLarge : null;
+        choiceMessage = Problem == "months" ? $"起始月份不能晚于截止月份，一次最多{BackfillQuery.MostMonths}个月、{BackfillSheet.MaxRows}行；季报只有季末月份，年报只有12月。请重新选择。" : null;
         await LoadAsync();
     }
 

@@ -19,7 +19,7 @@ public sealed record BackfillPageData(IReadOnlyList<BackfillTemplateChoice> Temp
 public sealed class BackfillQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
 {
     /// <summary>Four years: more rows than that do not fit into one sheet's limits.</summary>
-    private const int MostMonths = 48;
+    internal const int MostMonths = 48;
 
     public async Task<Result<BackfillPageData>> PageAsync()
     {

@@ -35,7 +35,7 @@ internal sealed record CellEntry(CellValue? Value, string? Problem = null)
             return new(value);
         }
 
-        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        return digits.Any(char.IsAsciiDigit) && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
             ? new(null, "数值无法保存：最多4位小数，绝对值不超过90亿")
             : new(null, $"{CellText.Quote(written ?? digits)}不是数字。请填数字，没有这项业务填0，不适用填“{NotApplicable}”，要清除已有的数填“{Clear}”");
     }

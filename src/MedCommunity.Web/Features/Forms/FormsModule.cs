@@ -40,7 +40,12 @@ internal static class FormsModule
         app.MapGet("/forms/{unit}/{period}/{template}/form.xlsx", async (string unit, string period, string template, FormFileQuery query) =>
             ReportingPeriod.TryParse(period, out var month) ? ToFile(await query.RunAsync(new FormKey(unit, month, template))) : ToFile(Result.NotFound())).RequireAuthorization(Policies.ReadFigures);
         app.MapGet("/forms/backfill/template.xlsx", async (string? template, string? from, string? to, BackfillQuery query) =>
-            ToFile(await query.TemplateAsync(template, from, to))).RequireAuthorization(Policies.BackfillForms);
+        {
+            var result = await query.TemplateAsync(template, from, to);
+
+            // A browser asked for a file: what is wrong with the choice stands on the page where it was made.
+            return result.Outcome == Outcome.Invalid ? Results.Redirect("/forms/backfill?problem=months") : ToFile(result);
+        }).RequireAuthorization(Policies.BackfillForms);
     }
 
     private static IResult ToFile(Result<FormFile> result) => result.ToHttp(file => Results.File(file.Content, SheetWriter.ContentType, file.Name));

@@ -150,6 +150,11 @@ public sealed class ImportForm(IDbContextFactory<AppDbContext> contexts, SaveCel
         var result = await save.HandleAsync(key, Input(sheet.Mark.Revision, cells), dryRun: true);
         if (result.Value?.Conflicts is { } conflicts)
         {
+            if (!dryRun && seen is { } revision && (await save.HandleAsync(key, Input(revision, cells), dryRun: true)).Outcome == Outcome.Conflict)
+            {
+                return await RecheckAsync(sheet);
+            }
+
             import = import with { Conflicts = [.. cells.Where(c => conflicts.ContainsKey(c.Code)).Select(c => Conflict(form, c, conflicts[c.Code]))] };
             cells = [.. cells.Where(c => !conflicts.ContainsKey(c.Code) || (!dryRun && overwrite.Contains(c.Code)))];
             if (!dryRun && seen is null)
@@ -168,8 +173,7 @@ public sealed class ImportForm(IDbContextFactory<AppDbContext> contexts, SaveCel
         result = await save.HandleAsync(key, Input(Math.Max(sheet.Mark.Revision, seen ?? 0), cells), dryRun);
         if (result.Outcome == Outcome.Conflict && result.Value is not null && !dryRun)
         {
-            var again = await RecheckAsync(sheet);
-            return again.Value is { } now ? Result.Conflict("检查之后又有人修改了本表，没有导入任何内容。请核对后再确认。", now) : again;
+            return await RecheckAsync(sheet);
         }
 
         return result.Value is { } answer && result.IsDone
@@ -183,10 +187,12 @@ public sealed class ImportForm(IDbContextFactory<AppDbContext> contexts, SaveCel
             : new Failure(result.Outcome, result.Message!, result.Errors);
     }
 
+    /// <summary>Somebody wrote between the check and the confirmation: the person looks again.</summary>
     private async Task<Result<FormImport>> RecheckAsync(FilledForm sheet)
     {
         var stored = await StoredAsync(sheet.Mark.Key);
-        return stored.Value is { } form ? await ImportAsync(form, sheet, dryRun: true, null, []) : new Failure(stored.Outcome, stored.Message!, stored.Errors);
+        var again = stored.Value is { } form ? await ImportAsync(form, sheet, dryRun: true, null, []) : new Failure(stored.Outcome, stored.Message!, stored.Errors);
+        return again.Value is { } now ? Result.Conflict("检查之后又有人修改了本表，没有导入任何内容。请核对后再确认。", now) : again;
     }
 
     private static Result<FormImport> Unreadable(FormImport import, IReadOnlyList<FormImportFinding> findings) => Result.Invalid(
