@@ -128,7 +128,7 @@ public sealed class FormExcelTests(BrowserFixture browser) : IClassFixture<Brows
     {
         await using var session = await SessionAsync("office");
         var page = session.Page;
-        await page.GetByTestId("nav-forms-backfill").ClickAsync();
+        await page.GetByTestId("nav-forms/backfill").ClickAsync();
         await page.GetByTestId("backfill-template").SelectOptionAsync("township-monthly");
         var to = await page.GetByTestId("backfill-to").InputValueAsync();
         await page.GetByTestId("backfill-from").SelectOptionAsync(to);
@@ -187,7 +187,7 @@ public sealed class FormExcelTests(BrowserFixture browser) : IClassFixture<Brows
             MimeType = new MediaTypeHeaderValue("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").ToString(),
             Buffer = file,
         });
-        await page.RunAndWaitForNavigationAsync(() => page.GetByTestId($"{prefix}-check").ClickAsync());
+        await page.GetByTestId($"{prefix}-check").ClickAsync();
     }
 
     private async Task StepAsync(string account, string button, string state)

@@ -8,12 +8,13 @@ using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Spreadsheets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit.Abstractions;
 using static MedCommunity.Tests.Forms.FormWorld;
 using CellKind = MedCommunity.Web.Spreadsheets.CellKind;
 
 namespace MedCommunity.Tests.Forms;
 
-public sealed class BackfillTests : DatabaseTests
+public sealed class BackfillTests(ITestOutputHelper output) : DatabaseTests
 {
     /// <summary>The demonstration's first opened month is October 2024.</summary>
     private static readonly ReportingPeriod Old = new(2024, 9);
@@ -150,6 +151,26 @@ public sealed class BackfillTests : DatabaseTests
 
         check.Added.Should().Be(9);
         check.Warnings.Should().HaveCount(15).And.OnlyContain(w => w.Message.Contains("与上月（40）相比变化超过50%"));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task All_clinics_of_a_county_over_two_years_come_in_at_once(Provider provider)
+    {
+        await using var world = await FormWorld.CreateAsync(provider);
+        var sheet = (await Query(world).TemplateAsync("clinic-monthly", "2022-10", "2024-09")).Value!.Content;
+        var rows = Workbooks.Texts(sheet).Keys.Count(k => k[0] == 'A') - 1;
+        rows.Should().BeGreaterThan(120 * 24);
+        var file = Workbooks.Fill(sheet, [.. Enumerable.Range(2, rows).SelectMany(r => new[] { ($"E{r}", (object?)(60 + (r % 7))), ($"F{r}", 20), ($"G{r}", r % 3) })]);
+
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        var done = await RunAsync(world, "office", file, dryRun: false);
+        output.WriteLine($"{rows} forms on {provider}: {started.Elapsed.TotalSeconds:0.0} s");
+
+        done.Message.Should().BeNull();
+        done.Value!.Added.Should().Be(rows);
+        await using var db = world.World.CreateDbContext();
+        (await db.ApprovedValues.CountAsync(v => v.Period < new ReportingPeriod(2024, 10))).Should().Be(rows * 3);
+        (await RunAsync(world, "office", file, dryRun: false)).Value!.Unchanged.Should().Be(rows);
     }
 
     [Fact]

@@ -11,9 +11,10 @@ internal static class Workbooks
     /// <param name="cells">By address; a number, a text, <c>=A1</c> for a formula, or null.</param>
     public static byte[] Fill(byte[] file, params (string Address, object? Value)[] cells) => Change(file, document =>
     {
+        var byAddress = Addresses(document).ToDictionary(c => c.Value, c => c.Key);
         foreach (var (address, value) in cells)
         {
-            Set(Addresses(document).Single(c => c.Value == address).Key, value);
+            Set(byAddress[address], value);
         }
     });
 

@@ -90,7 +90,7 @@ public sealed class BackfillForms(IDbContextFactory<AppDbContext> contexts, Curr
             foreach (var finding in FormCheck.Run(form.Row.Form, form.After.Values, Earlier(forms, known, form, now)))
             {
                 (finding.Severity == Severity.Error ? errors : warnings).Add(new(
-                    form.Row.Addresses[finding.Cell], form.Row.Title, finding.Severity == Severity.Error, finding.Message));
+                    form.Row.Addresses[finding.Cell], $"{form.Row.Title} · {form.Row.Form.Find(finding.Cell)!.Name}", finding.Severity == Severity.Error, finding.Message));
             }
         }
 

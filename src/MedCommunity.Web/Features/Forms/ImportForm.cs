@@ -105,7 +105,7 @@ public sealed class ImportForm(IDbContextFactory<AppDbContext> contexts, SaveCel
                     continue;
                 }
 
-                var message = $"工作表“{sheet.Sheet}”：{import.Message ?? "有单元格在下载之后被他人修改。"}";
+                var message = $"工作表“{sheet.Sheet}”：{import.Message ?? "有单元格在下载之后被修改过。"}";
                 return import.Value is null ? new Failure(import.Outcome, message, import.Errors) : Result.Conflict<IReadOnlyList<FormImport>>(message, [import.Value]);
             }
 
@@ -159,7 +159,7 @@ public sealed class ImportForm(IDbContextFactory<AppDbContext> contexts, SaveCel
             cells = [.. cells.Where(c => !conflicts.ContainsKey(c.Code) || (!dryRun && overwrite.Contains(c.Code)))];
             if (!dryRun && seen is null)
             {
-                return Result.Conflict("文件下载之后，有单元格被他人修改，没有导入任何内容。", import);
+                return Result.Conflict("文件下载之后，有单元格被修改过，没有导入任何内容。", import);
             }
         }
         else if (!result.IsDone)
