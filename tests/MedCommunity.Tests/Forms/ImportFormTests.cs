@@ -8,8 +8,8 @@ using MedCommunity.Tests.Data;
 using MedCommunity.Tests.Organisations;
 using MedCommunity.Web.Features.Forms;
 using Microsoft.EntityFrameworkCore;
-using CellValue = MedCommunity.Core.Forms.CellValue;
 using static MedCommunity.Tests.Forms.FormWorld;
+using CellValue = MedCommunity.Core.Forms.CellValue;
 
 namespace MedCommunity.Tests.Forms;
 
