@@ -11,6 +11,7 @@ using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
 using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Features.Forms;
+using MedCommunity.Web.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -33,7 +34,7 @@ internal static class SubmissionBenchmark
         await AuditBenchmark.OnServerAsync(server, $"DO $$ BEGIN CREATE ROLE {Role} LOGIN NOSUPERUSER NOBYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         await AuditBenchmark.OnServerAsync(server, $"CREATE DATABASE {name}");
         var owner = new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString();
-        var plain = new NpgsqlConnectionStringBuilder(owner) { Username = Role, Password = null, MaxPoolSize = 50 }.ToString();
+        var plain = DatabaseSettings.Preparing(new NpgsqlConnectionStringBuilder(owner) { Username = Role, Password = null, MaxPoolSize = 50 }.ToString());
         await using (var portal = new BenchmarkPortal(plain, owner))
         {
             var ground = await LayAsync(portal, owner);

@@ -27,6 +27,9 @@ public sealed class Actor
     /// <summary>The person who acts; empty for the operator at a terminal.</summary>
     public Guid AccountId { get; }
 
+    /// <summary>The operator at the installation's own terminal: no person of any unit, trusted with all of the county's forms.</summary>
+    public bool IsOperator { get; init; }
+
     /// <summary>Under a substitution: the account whose roles these are.</summary>
     public Guid? OnBehalfOf { get; init; }
 

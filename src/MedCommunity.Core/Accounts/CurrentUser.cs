@@ -229,7 +229,7 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         }
 
         await db.EnterAsync([counties[0].Id]);
-        var actor = new Actor(Guid.Empty, "命令行", counties[0], await db.TreeAsync(counties[0], clock.Today()), [new(Role.Administrator, null)]);
+        var actor = new Actor(Guid.Empty, "命令行", counties[0], await db.TreeAsync(counties[0], clock.Today()), [new(Role.Administrator, null)]) { IsOperator = true };
         db.ActAs(new AuditActor(null, actor.Name, EntryPath.Command, null));
         return actor;
     }

@@ -60,12 +60,19 @@ public readonly record struct CellValue
             case JsonValueKind.String when json.ValueEquals("na"):
                 value = NotApplicable;
                 return true;
-            case JsonValueKind.Number when TryReadNumber(json.GetRawText(), out var number):
-                value = Of(number);
-                return true;
+            case JsonValueKind.Number:
+                return TryRead(json.GetRawText(), out value);
             default:
                 return false;
         }
+    }
+
+    /// <summary>A number as digits; one that cannot be kept exactly is refused, never rounded.</summary>
+    public static bool TryRead(string digits, out CellValue value)
+    {
+        var isRead = TryReadNumber(digits, out var number);
+        value = isRead ? Of(number) : NotFilled;
+        return isRead;
     }
 
     /// <summary>decimal.Parse rounds what has too many digits: no value within the limits has more than 14 that count, and none but 0 parses to 0.</summary>

@@ -8,11 +8,11 @@ public static class FormAccess
 {
     /// <summary>Reads: by today's tree, and by that of the month, so that a unit that closed or moved keeps the readers its form had.</summary>
     public static bool MaySeeForm(this Actor actor, OrgTree tree, Guid unitId) =>
-        actor.CanSee(unitId) || actor.Grants.Any(g => g.Role != Role.Administrator && g.UnitId is { } scope && tree.IsWithin(unitId, scope));
+        actor.IsOperator || actor.CanSee(unitId) || actor.Grants.Any(g => g.Role != Role.Administrator && g.UnitId is { } scope && tree.IsWithin(unitId, scope));
 
-    /// <summary>Fills cells: the unit's own people; for a clinic or station also its branch's; the health commission's form, the office.</summary>
+    /// <summary>Fills cells: the unit's own people; for a clinic or station also its branch's; the health commission's form, the office; the operator at the terminal.</summary>
     public static bool MayFill(this Actor actor, OrgTree tree, Guid unitId) =>
-        actor.MaySubmit(tree, unitId) || Works(actor, tree, unitId, Role.Director, Role.Clerk, Role.VillageDoctor, Role.Liaison);
+        actor.IsOperator || actor.MaySubmit(tree, unitId) || Works(actor, tree, unitId, Role.Director, Role.Clerk, Role.VillageDoctor, Role.Liaison);
 
     /// <summary>Submits: as filling, but a clerk (填报员) does not, and the health commission's form is the office's.</summary>
     public static bool MaySubmit(this Actor actor, OrgTree tree, Guid unitId) => tree.Find(unitId)?.Kind == UnitKind.HealthCommission

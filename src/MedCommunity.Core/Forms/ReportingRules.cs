@@ -44,6 +44,10 @@ public static class ReportingRules
     public static bool? OnTime(DateTime? firstSubmittedAt, DateTime dueAt, DateTime now) =>
         firstSubmittedAt is { } submitted ? submitted < dueAt : now >= dueAt ? false : null;
 
+    /// <summary>The verdict on a form: as decided by its first submission, else as of now; a backfilled one (历史补录) has none, ever.</summary>
+    public static bool? Verdict(bool isBackfilled, bool? decided, DateTime? firstSubmittedAt, DateTime dueAt, DateTime now) =>
+        isBackfilled ? null : decided ?? OnTime(firstSubmittedAt, dueAt, now);
+
     /// <summary>The state as of now: a reopening that has lapsed is approved again, with the document last approved.</summary>
     public static SubmissionState StateAt(this Submission submission, DateTime now) =>
         StateAt(submission.State, submission.ReopenedUntil, submission.ApprovedDocument is not null, now);

@@ -9,26 +9,28 @@ namespace MedCommunity.Core.Forms;
 public sealed record ReportingRow(
     Guid UnitId, string UnitCode, string UnitName, UnitKind UnitKind, string? ContactName, string? ContactPhone,
     string TemplateCode, string TemplateName, ReportingPeriod Period, SubmissionState State, DateTime DueAt, DateTime? FirstSubmittedAt, bool? OnTime,
-    DateTime? SubmittedAt, bool IsDemonstration)
+    DateTime? SubmittedAt, bool IsDemonstration, bool IsBackfilled = false)
 {
     /// <summary>Due and never submitted.</summary>
     public bool IsLate => FirstSubmittedAt is null && OnTime == false;
 }
 
 /// <summary>报送情况 in numbers. Expected = obligations; completeness and timeliness are shares of it (domain.md, Reporting).</summary>
-public sealed record ReportingTally(int Expected, int Submitted, int OnTime, int Approved)
+/// <param name="Backfilled">Of the expected, those that were entered later (历史补录): they were never due, so that timeliness leaves them out.</param>
+public sealed record ReportingTally(int Expected, int Submitted, int OnTime, int Approved, int Backfilled = 0)
 {
     /// <summary>报送完整率, 0 to 1; null where nothing is owed.</summary>
     public decimal? Completeness => Expected == 0 ? null : (decimal)Submitted / Expected;
 
-    /// <summary>及时率, 0 to 1; null where nothing is owed.</summary>
-    public decimal? Timeliness => Expected == 0 ? null : (decimal)OnTime / Expected;
+    /// <summary>及时率, 0 to 1; null where nothing was due.</summary>
+    public decimal? Timeliness => Expected == Backfilled ? null : (decimal)OnTime / (Expected - Backfilled);
 
     public static ReportingTally Of(IReadOnlyCollection<ReportingRow> rows) => new(
         rows.Count,
         rows.Count(r => r.FirstSubmittedAt is not null),
         rows.Count(r => r.OnTime == true),
-        rows.Count(r => r.State == SubmissionState.Approved));
+        rows.Count(r => r.State == SubmissionState.Approved),
+        rows.Count(r => r.IsBackfilled));
 }
 
 public static class ReportingStatus
@@ -49,6 +51,7 @@ public static class ReportingStatus
                 Unit = u,
                 Template = t,
                 o.DueAt,
+                o.IsBackfilled,
                 State = s == null ? SubmissionState.NotStarted : s.State,
                 FirstSubmittedAt = s == null ? null : s.FirstSubmittedAt,
                 OnTime = s == null ? null : s.OnTime,
@@ -60,6 +63,6 @@ public static class ReportingStatus
         return [.. rows.Select(r => new ReportingRow(
             r.Unit.Id, r.Unit.Code, r.Unit.Name, r.Unit.Kind, r.Unit.ContactName, r.Unit.ContactPhone, r.Template.Code, r.Template.Name, period,
             ReportingRules.StateAt(r.State, r.ReopenedUntil, r.WasApproved, now),
-            r.DueAt, r.FirstSubmittedAt, r.OnTime ?? ReportingRules.OnTime(r.FirstSubmittedAt, r.DueAt, now), r.SubmittedAt, r.IsDemonstration))];
+            r.DueAt, r.FirstSubmittedAt, ReportingRules.Verdict(r.IsBackfilled, r.OnTime, r.FirstSubmittedAt, r.DueAt, now), r.SubmittedAt, r.IsDemonstration, r.IsBackfilled))];
     }
 }

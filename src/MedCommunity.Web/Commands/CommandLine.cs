@@ -5,6 +5,7 @@ using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Hosting;
+using MedCommunity.Web.Spreadsheets;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Commands;
@@ -19,7 +20,7 @@ internal static class CommandLine
     public const int WrongUse = 2;
     public const int EnvironmentFailed = 3;
 
-    private static readonly string[] Verbs = ["migrate", "account", "demo", "plan", "units", "audit", "backup", "restore", "help", "--help", "-h", "-?", "--version"];
+    private static readonly string[] Verbs = ["migrate", "account", "demo", "plan", "units", "forms", "audit", "backup", "restore", "help", "--help", "-h", "-?", "--version"];
 
     /// <summary>Whether the arguments ask to serve: no verb, <c>serve</c>, or only settings for the host.</summary>
     public static bool Serves(string[] args) => args.Length == 0 || args[0] == "serve" || (args[0].StartsWith('-') && !Verbs.Contains(args[0]));
@@ -65,6 +66,7 @@ internal static class CommandLine
             new Command("demo", "演示数据") { load },
             PlanCommands.Create(services),
             UnitCommands.Create(services),
+            FormCommands.Create(services),
             AuditCommands.Create(services),
             BackupCommands.Backup(services),
             BackupCommands.Restore(services),
@@ -112,4 +114,13 @@ internal static class CommandLine
     /// <summary>A file named by the caller stands relative to the caller's folder, which `dotnet run` leaves for the project's.</summary>
     internal static string Resolve(string file) =>
         Path.GetFullPath(file, Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } folder && Path.IsPathRooted(folder) ? folder : Environment.CurrentDirectory);
+
+    /// <summary>A file beyond the limit is read no further than is needed to see that.</summary>
+    internal static async Task<byte[]> ReadWorkbookAsync(string path, CancellationToken token)
+    {
+        await using var stream = File.OpenRead(path);
+        var bytes = new byte[Math.Min(stream.Length, SpreadsheetFile.MaxBytes + 1)];
+        await stream.ReadExactlyAsync(bytes, token);
+        return bytes;
+    }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Shared;
 using MedCommunity.Web.Features.Organisations;
-using MedCommunity.Web.Spreadsheets;
 
 namespace MedCommunity.Web.Commands;
 
@@ -24,7 +23,7 @@ internal static class UnitCommands
             }
 
             scope.GetRequiredService<CurrentUser>().CountyCode = parse.GetRequiredValue(county);
-            var result = await scope.GetRequiredService<ImportClinics>().RunAsync(await ReadAsync(path, token), parse.GetValue(dryRun));
+            var result = await scope.GetRequiredService<ImportClinics>().RunAsync(await CommandLine.ReadWorkbookAsync(path, token), parse.GetValue(dryRun));
             if (result.Outcome == Outcome.NotFound)
             {
                 await Console.Error.WriteLineAsync($"units import: 没有代码为 {parse.GetRequiredValue(county)} 的旗县");
@@ -43,14 +42,5 @@ internal static class UnitCommands
         }));
 
         return new Command("units", "机构") { import };
-    }
-
-    /// <summary>A file beyond the limit is read no further than is needed to see that.</summary>
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken token)
-    {
-        await using var stream = File.OpenRead(path);
-        var bytes = new byte[Math.Min(stream.Length, SpreadsheetFile.MaxBytes + 1)];
-        await stream.ReadExactlyAsync(bytes, token);
-        return bytes;
     }
 }

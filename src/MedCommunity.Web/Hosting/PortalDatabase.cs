@@ -48,7 +48,20 @@ internal sealed record DatabaseSettings(DatabaseProvider Provider, string Connec
             throw new SettingsException("ConnectionStrings:Default must not set 'No Reset On Close' or 'Multiplexing': a connection would keep showing the last reader's county to the next.");
         }
 
+        connection = provider == DatabaseProvider.PostgreSql ? Preparing(connection) : connection;
         return new(provider, connection, configuration.GetConnectionString("Owner") ?? connection);
+    }
+
+    /// <summary>A connection plans a statement that comes again once: with row-level security planning takes longer than most statements themselves.</summary>
+    internal static string Preparing(string connection)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connection);
+        if (!settings.ContainsKey("Max Auto Prepare"))
+        {
+            settings.MaxAutoPrepare = 200;
+        }
+
+        return settings.ToString();
     }
 
     public DbContextOptions<AppDbContext> Options(bool asOwner = false)

@@ -14,31 +14,55 @@ internal static class SheetReader
     private const int MaxMerges = 200;
     private const int MaxIgnored = 20;
 
-    public static Result<SheetTable> Read(byte[] file, SheetLayout layout)
-    {
-        if (SpreadsheetFile.Refuse(file) is { } refusal)
-        {
-            return Result.Invalid(refusal);
-        }
-
-        try
-        {
-            var budget = new ReadingBudget();
-            using var workbook = Workbook.Open(file, budget);
-            return workbook is null ? Result.Invalid("文件里没有工作簿。" + SpreadsheetFile.Broken) : ReadSheet(workbook, layout, budget);
-        }
-        catch (TooMuchException e)
-        {
-            return Result.Invalid(e.Message);
-        }
-        catch (Exception e) when (SpreadsheetFile.IsBadFile(e))
-        {
-            return Result.Invalid(SpreadsheetFile.Broken);
-        }
-    }
+    public static Result<SheetTable> Read(byte[] file, SheetLayout layout) => Open(file, (workbook, budget) => ReadSheet(workbook, layout, budget));
 
     /// <summary>Reads the tables that the layouts ask for, as far as they are there; what is wrong with one does not hide what is wrong with another.</summary>
-    public static Result<SheetBook> ReadBook(byte[] file, IReadOnlyList<SheetLayout> layouts)
+    public static Result<SheetBook> ReadBook(byte[] file, IReadOnlyList<SheetLayout> layouts) => Open<SheetBook>(file, (workbook, budget) =>
+    {
+        var tables = new Dictionary<string, SheetTable>();
+        var (missing, findings, asked) = (new List<string>(), new List<(string, string)>(), new HashSet<SheetEntry>());
+        foreach (var layout in layouts)
+        {
+            if (Find(workbook, layout) is not { } sheet)
+            {
+                missing.Add(layout.Sheet);
+                continue;
+            }
+
+            asked.Add(sheet);
+            var read = ReadSheet(workbook, layout, budget);
+            if (read.Value is { } table)
+            {
+                tables[layout.Sheet] = table;
+            }
+            else
+            {
+                findings.Add((layout.Sheet, read.Message!));
+            }
+        }
+
+        return Result.Done(new SheetBook(tables, missing, findings, [.. workbook.Sheets.Where(s => !s.IsHidden && !asked.Contains(s)).Select(s => CellText.Clean(s.Name))]));
+    });
+
+    /// <summary>Reads the same table from every visible sheet that has its header; where none has, the first sheet says why.</summary>
+    public static Result<IReadOnlyList<NamedTable>> ReadEvery(byte[] file, SheetLayout layout) => Open<IReadOnlyList<NamedTable>>(file, (workbook, budget) =>
+    {
+        var tables = new List<NamedTable>();
+        string? problem = null;
+        foreach (var sheet in workbook.Sheets.Where(s => !s.IsHidden && workbook.Part.GetPartById(s.RelationshipId) is WorksheetPart))
+        {
+            var read = ReadSheet(workbook, layout with { Sheet = sheet.Name }, budget);
+            problem ??= read.Message;
+            if (read.Value is { } table)
+            {
+                tables.Add(new(CellText.Clean(sheet.Name), table));
+            }
+        }
+
+        return tables.Count > 0 ? Result.Done<IReadOnlyList<NamedTable>>(tables) : Result.Invalid(problem ?? "文件里没有可以读取的工作表。请下载表格填写后上传。");
+    });
+
+    private static Result<T> Open<T>(byte[] file, Func<Workbook, ReadingBudget, Result<T>> read)
     {
         if (SpreadsheetFile.Refuse(file) is { } refusal)
         {
@@ -49,34 +73,7 @@ internal static class SheetReader
         {
             var budget = new ReadingBudget();
             using var workbook = Workbook.Open(file, budget);
-            if (workbook is null)
-            {
-                return Result.Invalid("文件里没有工作簿。" + SpreadsheetFile.Broken);
-            }
-
-            var tables = new Dictionary<string, SheetTable>();
-            var (missing, findings, asked) = (new List<string>(), new List<(string, string)>(), new HashSet<SheetEntry>());
-            foreach (var layout in layouts)
-            {
-                if (Find(workbook, layout) is not { } sheet)
-                {
-                    missing.Add(layout.Sheet);
-                    continue;
-                }
-
-                asked.Add(sheet);
-                var read = ReadSheet(workbook, layout, budget);
-                if (read.Value is { } table)
-                {
-                    tables[layout.Sheet] = table;
-                }
-                else
-                {
-                    findings.Add((layout.Sheet, read.Message!));
-                }
-            }
-
-            return Result.Done(new SheetBook(tables, missing, findings, [.. workbook.Sheets.Where(s => !s.IsHidden && !asked.Contains(s)).Select(s => CellText.Clean(s.Name))]));
+            return workbook is null ? Result.Invalid("文件里没有工作簿。" + SpreadsheetFile.Broken) : read(workbook, budget);
         }
         catch (TooMuchException e)
         {
@@ -134,7 +131,7 @@ internal static class SheetReader
                         continue;
                     }
 
-                    headerProblem = found.Columns is null ? headerProblem ?? found.Problem : $"表头在第{row.Number}行，应在第1行。请删除表头上方的标题和空行。";
+                    headerProblem = found.Columns is null ? (row.Number == layout.TitleRows + 1 ? found.Problem : headerProblem ?? found.Problem) : $"表头在第{row.Number}行，应在第{layout.TitleRows + 1}行。{(layout.TitleRows == 0 ? "请删除表头上方的标题和空行。" : "请不要增减表头上方的行。")}";
                     if (found.Columns is not null || row.Number >= HeaderSearch)
                     {
                         break;
@@ -179,7 +176,7 @@ internal static class SheetReader
                 }
                 else if (!found.TryAdd(column, raw.Column))
                 {
-                    return (null, $"第1行表头中“{column}”出现了两次（{SheetScan.Letters(found[column])}列和{SheetScan.Letters(raw.Column)}列）。请只保留一列。");
+                    return (null, $"第{layout.TitleRows + 1}行表头中“{column}”出现了两次（{SheetScan.Letters(found[column])}列和{SheetScan.Letters(raw.Column)}列）。请只保留一列。");
                 }
             }
 
@@ -190,7 +187,7 @@ internal static class SheetReader
             }
 
             var unknown = unknownHeaders.Count == 0 ? "" : $"；不认识的列：{string.Join('、', unknownHeaders.Values.Take(10).Select(CellText.Quote))}";
-            return (null, $"第1行表头缺少列：{string.Join('、', missing.Select(c => $"“{c}”"))}{unknown}。请使用模板的表头，不要改动列名。");
+            return (null, $"第{layout.TitleRows + 1}行表头缺少列：{string.Join('、', missing.Select(c => $"“{c}”"))}{unknown}。请使用模板的表头，不要改动列名。");
         }
 
         private SheetRow? Row(RawRow row, Dictionary<string, int> columns)

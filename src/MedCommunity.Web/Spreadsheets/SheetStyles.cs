@@ -9,10 +9,16 @@ internal static class SheetStyles
     public const uint Header = 6;
     public const uint Example = 7;
     public const uint Title = 8;
+    public const uint Heading = 21;
+    public const uint Note = 22;
     private const uint FirstRuled = 9;
+    private const uint FirstInput = 15;
     private const uint DateFormat = 164;
 
     public static uint Of(ColumnFormat format, bool isRuled = false) => (uint)format + (isRuled ? FirstRuled : 0);
+
+    /// <summary>A cell to be filled in: unlocked and tinted.</summary>
+    public static uint OfInput(ColumnFormat format) => FirstInput + (uint)format;
 
     public static Stylesheet Create() => new(
         new NumberingFormats(new NumberingFormat { NumberFormatId = DateFormat, FormatCode = "yyyy-mm-dd" }) { Count = 1 },
@@ -20,8 +26,9 @@ internal static class SheetStyles
         new Fills(
             new Fill(new PatternFill { PatternType = PatternValues.None }),
             new Fill(new PatternFill { PatternType = PatternValues.Gray125 }),
-            new Fill(new PatternFill(new ForegroundColor { Rgb = "FFE9F2FA" }) { PatternType = PatternValues.Solid }))
-        { Count = 3 },
+            new Fill(new PatternFill(new ForegroundColor { Rgb = "FFE9F2FA" }) { PatternType = PatternValues.Solid }),
+            new Fill(new PatternFill(new ForegroundColor { Rgb = "FFFFFBE6" }) { PatternType = PatternValues.Solid }))
+        { Count = 4 },
         new Borders(
             new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(), new DiagonalBorder()),
             new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(new Color { Rgb = "FFCDD3DC" }) { Style = BorderStyleValues.Thin }, new DiagonalBorder()),
@@ -43,7 +50,15 @@ internal static class SheetStyles
             Look(3, Top(), border: 2),
             Look(4, Top(), border: 2),
             Look(DateFormat, Top(), border: 2),
-            Look(0, Top(), border: 2))),
+            Look(0, Top(), border: 2),
+            Unlocked(Look(0, Top(), fill: 3, border: 2)),
+            Unlocked(Look(49, Top(), fill: 3, border: 2)),
+            Unlocked(Look(3, Top(), fill: 3, border: 2)),
+            Unlocked(Look(4, Top(), fill: 3, border: 2)),
+            Unlocked(Look(DateFormat, Top(), fill: 3, border: 2)),
+            Unlocked(Look(0, Top(), fill: 3, border: 2)),
+            Look(49, new Alignment { Vertical = VerticalAlignmentValues.Center }, font: 1, fill: 2, border: 2),
+            Look(49, new Alignment { Vertical = VerticalAlignmentValues.Center }))),
         new CellStyles(new CellStyle { Name = "Normal", FormatId = 0, BuiltinId = 0 }) { Count = 1 });
 
     private static Alignment Top() => new() { WrapText = true, Vertical = VerticalAlignmentValues.Top };
@@ -73,6 +88,13 @@ internal static class SheetStyles
         Alignment = alignment,
         ApplyAlignment = alignment is not null,
     };
+
+    private static CellFormat Unlocked(CellFormat look)
+    {
+        look.ApplyProtection = true;
+        look.Protection = new Protection { Locked = false };
+        return look;
+    }
 
     private static Fonts Counted(Fonts fonts)
     {

@@ -14,6 +14,9 @@ internal sealed record SheetBook(IReadOnlyDictionary<string, SheetTable> Tables,
 /// <param name="IgnoredColumns">Columns with content that the layout does not ask for.</param>
 internal sealed record SheetTable(IReadOnlyList<SheetRow> Rows, IReadOnlyList<SheetFinding> Findings, IReadOnlyList<string> IgnoredColumns);
 
+/// <summary>A table with the name of the sheet that it stands on.</summary>
+internal sealed record NamedTable(string Sheet, SheetTable Table);
+
 /// <param name="Number">The row's number as Excel shows it.</param>
 /// <param name="IsHidden">Hidden or filtered away: the clerk may not know that it is there.</param>
 internal sealed record SheetRow(int Number, bool IsHidden, IReadOnlyDictionary<string, SheetCell> Cells)

@@ -14,7 +14,7 @@ internal static class SheetWriter
 {
     public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-    /// <summary>How far down drop-downs and hints reach: as far as the reader reads.</summary>
+    /// <summary>How far down drop-downs and hints reach at least: as far as the reader reads.</summary>
     private const int LastInputRow = 2001;
 
     public static byte[] Write(params IReadOnlyList<SheetContent> sheets)
@@ -110,6 +110,7 @@ internal static class SheetWriter
             Max = (uint)c.Index + 1,
             Width = c.Item.Width,
             CustomWidth = true,
+            Hidden = c.Item.IsHidden ? true : null,
             Style = SheetStyles.Of(c.Item.Format),
         })));
         writer.WriteStartElement(new SheetData());
@@ -117,6 +118,11 @@ internal static class SheetWriter
         {
             // Centred over the columns without merging them: merged cells are in the way of whoever sorts or reads the sheet.
             writer.WriteElement(new Row(sheet.Columns.Index().Select(c => c.Index == 0 ? TextCell(sheet.Title, SheetStyles.Title) : new Cell { StyleIndex = SheetStyles.Title })) { Height = 36, CustomHeight = true });
+        }
+
+        foreach (var line in sheet.Head)
+        {
+            writer.WriteElement(new Row(TextCell(line, SheetStyles.Note)));
         }
 
         writer.WriteElement(new Row(sheet.Columns.Select(c => TextCell(c.Header, SheetStyles.Header))) { Height = 24, CustomHeight = true });
@@ -129,6 +135,11 @@ internal static class SheetWriter
     private static void End(OpenXmlWriter writer, SheetContent sheet)
     {
         writer.WriteEndElement();
+        if (sheet.IsProtected)
+        {
+            writer.WriteElement(new SheetProtection { Sheet = true, Objects = true, Scenarios = true, FormatColumns = false, FormatRows = false });
+        }
+
         if (Inputs(sheet) is { Count: > 0 } inputs)
         {
             writer.WriteElement(new DataValidations(inputs) { Count = (uint)inputs.Count });
@@ -137,8 +148,9 @@ internal static class SheetWriter
         if (sheet.Title is not null)
         {
             // A wide sheet on A3, others on A4; as many pages down as it takes.
+            var width = sheet.Columns.Where(c => !c.IsHidden).Sum(c => c.Width);
             writer.WriteElement(new PageMargins { Left = .4, Right = .4, Top = .5, Bottom = .6, Header = .3, Footer = .3 });
-            writer.WriteElement(new PageSetup { PaperSize = sheet.Columns.Sum(c => c.Width) > 240 ? 8u : 9u, Orientation = OrientationValues.Landscape, FitToWidth = 1, FitToHeight = 0 });
+            writer.WriteElement(new PageSetup { PaperSize = width > 240 ? 8u : 9u, Orientation = OrientationValues.Landscape, FitToWidth = 1, FitToHeight = 0 });
             writer.WriteElement(new HeaderFooter(new OddFooter("第 &P 页，共 &N 页")));
         }
 
@@ -146,23 +158,33 @@ internal static class SheetWriter
     }
 
     private static Row OneRow(SheetContent sheet, IReadOnlyList<object?> row, bool isExample = false) =>
-        new(row.Index().Select(v => OneCell(v.Item, isExample && v.Item is string ? SheetStyles.Example : SheetStyles.Of(sheet.Columns[v.Index].Format, sheet.Title is not null))));
+        row is [HeadingValue heading]
+            ? new(sheet.Columns.Index().Select(c => c.Index == 0 ? TextCell(heading.Text, SheetStyles.Heading) : new Cell { StyleIndex = SheetStyles.Heading })) { Height = 22, CustomHeight = true }
+            : new(row.Index().Select(v => v.Item is StyledValue styled
+                ? OneCell(styled.Value, styled.Input is null ? SheetStyles.Of(styled.Format, sheet.Title is not null) : SheetStyles.OfInput(styled.Format))
+                : OneCell(v.Item, isExample && v.Item is string ? SheetStyles.Example : SheetStyles.Of(sheet.Columns[v.Index].Format, sheet.Title is not null))));
 
     private static List<DataValidation> Inputs(SheetContent sheet)
     {
         var inputs = new List<DataValidation>();
         foreach (var (i, column) in sheet.Columns.Index())
         {
+            var letters = SheetScan.Letters(i + 1);
+            if (column.Input is not null)
+            {
+                inputs.Add(OneInput(column.Input, SheetScan.Address(i + 1, sheet.HeadRows + 1), $":{letters}{Math.Max(LastInputRow, sheet.Rows.Count + sheet.HeadRows)}"));
+                continue;
+            }
+
             if (column is { Choices: null or { Rows.Count: 0 }, Hint: null })
             {
                 continue;
             }
 
-            var letters = SheetScan.Letters(i + 1);
             var input = new DataValidation
             {
                 AllowBlank = true,
-                SequenceOfReferences = new ListValue<StringValue>([$"{letters}2:{letters}{LastInputRow}"]),
+                SequenceOfReferences = new ListValue<StringValue>([$"{letters}2:{letters}{Math.Max(LastInputRow, sheet.Rows.Count + 1)}"]),
             };
             if (column.Choices is { Rows.Count: > 0 } choices)
             {
@@ -180,8 +202,28 @@ internal static class SheetWriter
             inputs.Add(input);
         }
 
+        foreach (var (i, row) in sheet.Rows.Index())
+        {
+            inputs.AddRange(row.Index().Where(v => v.Item is StyledValue { Input: not null }).Select(v => OneInput(((StyledValue)v.Item!).Input!, SheetScan.Address(v.Index + 1, sheet.HeadRows + 1 + i))));
+        }
+
         return inputs;
     }
+
+    private static DataValidation OneInput(CellInput input, string address, string? to = null) => new()
+    {
+        Type = DataValidationValues.Custom,
+        AllowBlank = true,
+        ErrorStyle = DataValidationErrorStyleValues.Stop,
+        ShowErrorMessage = true,
+        ErrorTitle = input.Title,
+        Error = input.Error,
+        ShowInputMessage = true,
+        PromptTitle = input.Title,
+        Prompt = input.Prompt,
+        SequenceOfReferences = new ListValue<StringValue>([address + to]),
+        Formula1 = new Formula1(string.Format(CultureInfo.InvariantCulture, input.Formula, address)),
+    };
 
     private static Cell OneCell(object? value, uint style) => value switch
     {

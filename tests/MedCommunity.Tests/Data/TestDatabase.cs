@@ -120,7 +120,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static DatabaseSettings SettingsFor(Provider provider, string connectionString) => provider == Provider.Sqlite
         ? new(DatabaseProvider.Sqlite, connectionString, connectionString)
-        : new(DatabaseProvider.PostgreSql, new NpgsqlConnectionStringBuilder(connectionString) { Username = PortalRoleName, Password = null }.ToString(), connectionString);
+        : new(DatabaseProvider.PostgreSql, DatabaseSettings.Preparing(new NpgsqlConnectionStringBuilder(connectionString) { Username = PortalRoleName, Password = null }.ToString()), connectionString);
 
     private static async Task<string> MakeSqliteTemplateAsync(bool demonstration)
     {

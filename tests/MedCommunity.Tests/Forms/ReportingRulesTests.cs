@@ -152,23 +152,25 @@ public sealed class ReportingRulesTests
             var rows = Enumerable.Range(0, random.Next(20)).Select(_ =>
             {
                 var first = random.Next(3) == 0 ? (DateTime?)null : Due.AddHours(random.Next(-3, 3));
+                var entered = random.Next(4) == 0;
                 return new ReportingRow(
                     Guid.CreateVersion7(), "u", "单位", UnitKind.VillageClinic, null, null, "t", "表", new ReportingPeriod(2026, 10),
-                    (SubmissionState)random.Next(7), Due, first, ReportingRules.OnTime(first, Due, Due.AddHours(-1)), null, false);
+                    (SubmissionState)random.Next(7), Due, first, ReportingRules.Verdict(entered, null, first, Due, Due.AddHours(-1)), null, false, entered);
             }).ToList();
-            var (submitted, onTime, approved) = (0, 0, 0);
+            var (submitted, onTime, approved, entered) = (0, 0, 0, 0);
             foreach (var row in rows)
             {
                 submitted += row.FirstSubmittedAt is not null ? 1 : 0;
-                onTime += row.FirstSubmittedAt < Due ? 1 : 0;
+                onTime += row.FirstSubmittedAt < Due && !row.IsBackfilled ? 1 : 0;
+                entered += row.IsBackfilled ? 1 : 0;
                 approved += row.State == Approved ? 1 : 0;
             }
 
             var tally = ReportingTally.Of(rows);
 
-            tally.Should().Be(new ReportingTally(rows.Count, submitted, onTime, approved), "seed {0}, case {1}", seed, i);
+            tally.Should().Be(new ReportingTally(rows.Count, submitted, onTime, approved, entered), "seed {0}, case {1}", seed, i);
             tally.Completeness.Should().Be(rows.Count == 0 ? null : (decimal)submitted / rows.Count);
-            tally.Timeliness.Should().Be(rows.Count == 0 ? null : (decimal)onTime / rows.Count);
+            tally.Timeliness.Should().Be(rows.Count == entered ? null : (decimal)onTime / (rows.Count - entered), "what was never due was never late");
         }
     }
 

@@ -29,7 +29,7 @@ public sealed partial class PermissionTableTests(ITestOutputHelper output) : Dat
         operations.Except(Probes.All.Select(p => p.Operation)).Should().BeEmpty("Probes must try each operation");
         Probes.All.Where(p => MayWrite(p.Operation) && p.SucceedAsync is null && !p.AlwaysWrites).Select(p => p.Operation)
             .Should().BeEquivalentTo(["FormDesk.ReadAsync", "FormCase.LoadAsync", "TaskCase.FindAsync", "LedgerBook.ReadAsync", "FigureScope.ResolveAsync", "ClinicTemplate.RunAsync", "ChooseCounty.HandleAsync", "SignInWithPassword.RunAsync",
-                "SignInWithCode.RunAsync", "PlanTemplate.RunAsync", "ExportPlan.RunAsync", "IssueToken.ForAsync"], "what writes must be seen to succeed; these only read, only change the session, or belong to the terminal");
+                "SignInWithCode.RunAsync", "PlanTemplate.RunAsync", "ExportPlan.RunAsync", "IssueToken.ForAsync", "ImportForm.FromTerminalAsync"], "what writes must be seen to succeed; these only read, only change the session, or belong to the terminal");
         Probes.All.GroupBy(p => p.Operation).Where(g => g.Count() > 1).Select(g => g.Key).Should().BeEmpty();
     }
 

@@ -7,6 +7,7 @@ using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using MedCommunity.Core.Supervision;
 using MedCommunity.Tests.Accounts;
+using MedCommunity.Tests.Forms;
 using MedCommunity.Tests.Organisations;
 using MedCommunity.Tests.Plans;
 using MedCommunity.Web.Features.Accounts;
@@ -66,6 +67,10 @@ internal static class Probes
         Page("/forms/review", Shape.Unit, at => $"/forms/review?period={at.Waiting.Period}", shows: at => Address(at.Waiting)),
         Page("/forms/status", Shape.Unit, at => $"/forms/status?period={at.Form.Period}", shows: at => Address(at.Form)),
         Page("/forms/{Unit}/{Period}/{Template}", Shape.Unit, at => Address(at.Form)),
+        Page("/forms/{Unit}/{Period}/{Template}/import", Shape.Unit, at => $"{Address(at.Form)}/import"),
+        Page("/forms/backfill"),
+        Page("GET /forms/{unit}/{period}/{template}/form.xlsx", Shape.Unit, at => $"{Address(at.Form)}/form.xlsx"),
+        File("GET /forms/backfill/template.xlsx"),
         Page("/indicators", Shape.Unit, at => $"/indicators?unit={at.Unit}"),
         Page("/indicators/{Code}", Shape.Unit, at => $"/indicators/3.1?unit={at.Unit}"),
         Page("/account/login"),
@@ -338,6 +343,22 @@ internal static class Probes
             await user.LoadAsync(db) is { } actor ? await FormCase.LoadAsync(db, actor, target!.Form, world.World.Clock.Utc()).Found() : "N")),
         Call<SaveCells>(Shape.Unit, (use, at) => use.HandleAsync(at.Form, new(-1, None, None)).Letter(),
             StepAsync<SaveCells>("village doctor", SubmissionState.NotStarted, (use, form) => use.HandleAsync(form, new(0, new Dictionary<string, JsonElement> { ["VISITS_TOTAL"] = JsonElement.Parse("5"u8) }, None)))),
+        Call<FormFileQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Form).Letter()),
+        Call<ImportForm>(Shape.Unit, (use, at) => use.RunAsync(at.Form, Array.Empty<byte>(), true).Letter(), async world =>
+        {
+            var (doctor, form) = (world["village doctor"].Account, world["village doctor"].Targets[Scope.Own].Form);
+            await world.PutAsync(form, SubmissionState.NotStarted);
+            var file = (await world.CallAsync<FormFileQuery, Result<FormFile>>(doctor, use => use.RunAsync(form))).Value!.Content;
+            await DoneAsync<ImportForm, FormImport>(world, "village doctor", use => use.RunAsync(form, Workbooks.FillForm(file, new Dictionary<string, object?> { ["VISITS_TOTAL"] = 5 }), false));
+        }),
+        Terminal("ImportForm.FromTerminalAsync"),
+        Call<BackfillQuery>(Shape.None, (use, _) => use.PageAsync().Letter()),
+        Call<BackfillQuery>(Shape.None, (use, _) => use.TemplateAsync(null, null, null).Letter()),
+        Call<BackfillForms>(Shape.None, (use, _) => use.RunAsync(Array.Empty<byte>(), true).Letter(), async world =>
+        {
+            var sheet = (await world.CallAsync<BackfillQuery, Result<FormFile>>(world["office"].Account, use => use.TemplateAsync("clinic-monthly", "2024-06", "2024-06"))).Value!.Content;
+            await DoneAsync<BackfillForms, Backfill>(world, "office", use => use.RunAsync(Workbooks.Fill(sheet, ("E2", 9), ("F2", 3), ("G2", 0)), false));
+        }),
         Call<SubmitForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form).Letter(), StepAsync<SubmitForm>("village doctor", SubmissionState.Draft, (use, form) => use.HandleAsync(form))),
         Call<WithdrawForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form).Letter(), StepAsync<WithdrawForm>("village doctor", SubmissionState.Submitted, (use, form) => use.HandleAsync(form))),
         Call<VerifyForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form).Letter(), StepAsync<VerifyForm>("director", SubmissionState.Submitted, (use, form) => use.HandleAsync(form))),

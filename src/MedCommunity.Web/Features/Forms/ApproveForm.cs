@@ -1,6 +1,5 @@
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
-using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Shared;
 using Microsoft.EntityFrameworkCore;
 
@@ -58,31 +57,10 @@ public sealed class ApproveForm(FormDesk desk)
         }
     }
 
-    /// <summary>One approved value per cell; rows of an earlier approval are overwritten in place.</summary>
     private static async Task ApproveAsync(AppDbContext db, FormCase form, Submission submission, Guid versionId, FormDefinition definition, int revision)
     {
-        var values = ReportingRules.Values(submission, versionId, definition, FormDocument.Parse(submission.Document), form.Now).ToList();
         var before = await db.ApprovedValues.Where(v => v.CountyId == submission.CountyId && v.SubmissionId == submission.Id).ToListAsync();
-        foreach (var value in values)
-        {
-            if (before.Find(v => v.Element == value.Element) is not { } row)
-            {
-                db.ApprovedValues.Add(value);
-                continue;
-            }
-
-            before.Remove(row);
-            row.TemplateVersionId = value.TemplateVersionId;
-            row.Kind = value.Kind;
-            row.ScaledValue = value.ScaledValue;
-            row.ApprovedAt = value.ApprovedAt;
-        }
-
-        db.ApprovedValues.RemoveRange(before);
-        submission.ApprovedDocument = submission.Document;
-        submission.ApprovedAt = form.Now;
-        submission.ApprovedBy = form.Actor.AccountId;
-        submission.ReopenedUntil = null;
+        db.TakeIntoFigures(submission, versionId, definition, before, form.Actor.AccountId, form.Now);
         form.Step(db, submission, revision, SubmissionAction.Approve, SubmissionState.Approved);
     }
 }

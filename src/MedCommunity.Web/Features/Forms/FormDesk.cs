@@ -28,14 +28,14 @@ public sealed class FormDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
             : Refused(key, "read", Result.NotFound());
     }
 
-    /// <summary>Runs a step that changes the form. The step checks, changes tracked rows and answers; done is saved, all else is rolled back.</summary>
-    internal async Task<Result<SubmissionAnswer>> ChangeAsync(FormKey key, string what, Func<AppDbContext, FormCase, Task<Refusal?>> step)
+    /// <summary>Runs a step that changes the form. The step checks, changes tracked rows and answers; done is saved (unless it is a dry run), all else is rolled back.</summary>
+    internal async Task<Result<SubmissionAnswer>> ChangeAsync(FormKey key, string what, Func<AppDbContext, FormCase, Task<Refusal?>> step, bool dryRun = false)
     {
         for (var round = 1; ; round++)
         {
             try
             {
-                return await TryChangeAsync(key, what, step);
+                return await TryChangeAsync(key, what, step, dryRun);
             }
             catch (DbUpdateException e) when (IsLostRace(e))
             {
@@ -50,7 +50,7 @@ public sealed class FormDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
         }
     }
 
-    private async Task<Result<SubmissionAnswer>> TryChangeAsync(FormKey key, string what, Func<AppDbContext, FormCase, Task<Refusal?>> step)
+    private async Task<Result<SubmissionAnswer>> TryChangeAsync(FormKey key, string what, Func<AppDbContext, FormCase, Task<Refusal?>> step, bool dryRun)
     {
         await using var db = await contexts.CreateDbContextAsync();
         await using var write = await db.BeginWriteAsync();
@@ -72,7 +72,11 @@ public sealed class FormDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
         await db.SaveChangesAsync();
         var stored = db.Submissions.Local.FirstOrDefault(s => s.ObligationId == form.Obligation.Id);
         var answer = await SubmissionAnswer.OfAsync(db, form with { Submission = stored });
-        await write.CommitAsync();
+        if (!dryRun)
+        {
+            await write.CommitAsync();
+        }
+
         return Result.Done(answer);
     }
 

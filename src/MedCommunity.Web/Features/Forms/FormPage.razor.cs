@@ -33,7 +33,7 @@ public sealed partial class FormPage(FormPageQuery query, IAntiforgery antiforge
 
     private string Lead => $"{data!.UnitName} · {data.Key.Period.Chinese}"
         + (data.UnitKind is UnitKind.InsuranceBureau or UnitKind.HealthCommission or UnitKind.PublicHealthAgency ? "" : " · 本单位数据，不含下属")
-        + $" · {(data.IsClosed ? "报告期已关闭" : $"{FormText.DueBy(data.Answer.DueAt)}前提交")}";
+        + $" · {(data.IsBackfilled ? "历史补录" : data.IsClosed ? "报告期已关闭" : $"{FormText.DueBy(data.Answer.DueAt)}前提交")}";
 
     /// <summary>The default encoder keeps markup out of the script element.</summary>
     private string AnswerJson => JsonSerializer.Serialize(data!.Answer, Json);

@@ -19,7 +19,7 @@ public sealed record FormPageData(
     Guid? SubmissionId, FormKey Key, string UnitName, UnitKind UnitKind, string TemplateName, bool IsClosed, SubmissionState State, SubmissionAnswer Answer,
     FormDefinition Definition, Frequency Frequency, IReadOnlyDictionary<string, CellValue> Before, IReadOnlyDictionary<string, CellValue> YearBefore,
     IReadOnlyDictionary<string, string> CellReasons, DateTime? ReopenedUntil, FormRights Rights, string? WhyNotMine, string? WhyReadOnly, string? VerifierName,
-    IReadOnlyList<FormStepLine> Steps, bool IsDemonstration, string County, string Sender, string? ContactName, string? ContactPhone);
+    IReadOnlyList<FormStepLine> Steps, bool IsDemonstration, string County, string Sender, string? ContactName, string? ContactPhone, bool IsBackfilled);
 
 /// <summary>The form's page, in one reading.</summary>
 public sealed class FormPageQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
@@ -43,7 +43,7 @@ public sealed class FormPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
             form.Submission?.Id, key, form.Unit.Name, form.Unit.Kind, form.Template.Name, form.IsClosed, form.State, await SubmissionAnswer.OfAsync(db, form),
             form.Definition, form.Template.Frequency, form.Earlier.Before ?? None, (form.Template.Frequency == Frequency.Yearly ? null : form.Earlier.YearBefore) ?? None,
             CellReasonsOf(form), form.State.IsEditable() ? form.Submission?.ReopenedUntil : null, RightsOf(form), WhyNotMine(form), form.IsEditable ? null : form.WhyNotEditable(),
-            form.Verifier?.Name, steps, form.Submission?.IsDemonstration == true, actor.County.Code, Sender(actor), contact.ContactName, contact.ContactPhone);
+            form.Verifier?.Name, steps, form.Submission?.IsDemonstration == true, actor.County.Code, Sender(actor), contact.ContactName, contact.ContactPhone, form.Obligation.IsBackfilled);
     }
 
     /// <summary>Whose unsent cells a browser keeps: what was typed for another person is never sent as one's own.</summary>

@@ -1,5 +1,6 @@
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 
 namespace MedCommunity.Web.Features.Forms;
 
@@ -43,6 +44,33 @@ internal static class FormSteps
             Reason = reason,
             CellReasons = cellReasons,
         });
+    }
+
+    /// <summary>One approved value per cell; rows of an earlier approval are overwritten in place.</summary>
+    /// <param name="before">The form's approved values so far, tracked.</param>
+    public static void TakeIntoFigures(
+        this AppDbContext db, Submission submission, Guid versionId, FormDefinition definition, IEnumerable<ApprovedValue> before, Guid by, DateTime now)
+    {
+        var rows = before.ToDictionary(v => v.Element, StringComparer.Ordinal);
+        foreach (var value in ReportingRules.Values(submission, versionId, definition, FormDocument.Parse(submission.Document), now))
+        {
+            if (!rows.Remove(value.Element, out var row))
+            {
+                db.ApprovedValues.Add(value);
+                continue;
+            }
+
+            row.TemplateVersionId = value.TemplateVersionId;
+            row.Kind = value.Kind;
+            row.ScaledValue = value.ScaledValue;
+            row.ApprovedAt = value.ApprovedAt;
+        }
+
+        db.ApprovedValues.RemoveRange(rows.Values);
+        submission.ApprovedDocument = submission.Document;
+        submission.ApprovedAt = now;
+        submission.ApprovedBy = by;
+        submission.ReopenedUntil = null;
     }
 
     public static string WhyNotEditable(this FormCase form) => form.IsStopped

@@ -1,5 +1,8 @@
+using MedCommunity.Core.Shared;
 using MedCommunity.Web.Components.Layout;
 using MedCommunity.Web.Features.Accounts;
+using MedCommunity.Web.Features.Api;
+using MedCommunity.Web.Spreadsheets;
 
 namespace MedCommunity.Web.Features.Forms;
 
@@ -18,12 +21,32 @@ internal static class FormsModule
         services.AddScoped<OpenPeriod>();
         services.AddScoped<ClosePeriod>();
         services.AddScoped<FormPageQuery>();
+        services.AddScoped<FormFileQuery>();
+        services.AddScoped<ImportForm>();
+        services.AddScoped<BackfillQuery>();
+        services.AddScoped<BackfillForms>();
         services.AddScoped<MyFormsQuery>();
         services.AddScoped<ReviewQuery>();
         services.AddScoped<StatusQuery>();
         services.AddSingleton(new MenuEntry("填报", "/forms", "我的填报", "bi-pencil-square", Policies.FillForms, 200));
         services.AddSingleton(new MenuEntry("填报", "/forms/review", "审核", "bi-check2-square", Policies.ReviewForms, 210));
         services.AddSingleton(new MenuEntry("填报", "/forms/status", "报送情况", "bi-clipboard-data", Policies.ReadFigures, 220));
+        services.AddSingleton(new MenuEntry("填报", "/forms/backfill", "历史补录", "bi-clock-history", Policies.BackfillForms, 290));
         return services;
     }
+
+    public static void MapFormFiles(this WebApplication app)
+    {
+        app.MapGet("/forms/{unit}/{period}/{template}/form.xlsx", async (string unit, string period, string template, FormFileQuery query) =>
+            ReportingPeriod.TryParse(period, out var month) ? ToFile(await query.RunAsync(new FormKey(unit, month, template))) : ToFile(Result.NotFound())).RequireAuthorization(Policies.ReadFigures);
+        app.MapGet("/forms/backfill/template.xlsx", async (string? template, string? from, string? to, BackfillQuery query) =>
+        {
+            var result = await query.TemplateAsync(template, from, to);
+
+            // A browser asked for a file: what is wrong with the choice stands on the page where it was made.
+            return result.Outcome == Outcome.Invalid ? Results.Redirect("/forms/backfill?problem=months") : ToFile(result);
+        }).RequireAuthorization(Policies.BackfillForms);
+    }
+
+    private static IResult ToFile(Result<FormFile> result) => result.ToHttp(file => Results.File(file.Content, SheetWriter.ContentType, file.Name));
 }

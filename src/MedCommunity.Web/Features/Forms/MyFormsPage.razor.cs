@@ -1,3 +1,4 @@
+using MedCommunity.Core.Forms;
 using MedCommunity.Core.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -46,5 +47,8 @@ public sealed partial class MyFormsPage(MyFormsQuery query, ILogger<MyFormsPage>
 /// <summary>Whether a form came in time, in one word.</summary>
 internal static class OnTimeText
 {
+    /// <summary>How many came in time; nothing where nothing was ever due.</summary>
+    public static string Count(ReportingTally tally) => tally.Timeliness is null ? "—" : $"{tally.OnTime}";
+
     public static string Of(bool? onTime) => onTime switch { true => "及时", false => "逾期", _ => "—" };
 }

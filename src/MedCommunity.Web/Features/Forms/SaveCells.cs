@@ -13,18 +13,14 @@ public sealed record SaveCellsInput(int Version, IReadOnlyDictionary<string, Jso
 /// <summary>填写: writes the named cells of a form and leaves all others alone (domain.md, Reporting: revisions and conflicts).</summary>
 public sealed class SaveCells(FormDesk desk, CurrentUser user)
 {
-    private const int LongestExplanation = 500;
+    internal const int LongestExplanation = 500;
 
-    public Task<Result<SubmissionAnswer>> HandleAsync(FormKey key, SaveCellsInput input) => desk.ChangeAsync(key, "fill", async (db, form) =>
+    /// <param name="dryRun">Does everything but keep it.</param>
+    public Task<Result<SubmissionAnswer>> HandleAsync(FormKey key, SaveCellsInput input, bool dryRun = false) => desk.ChangeAsync(key, "fill", async (db, form) =>
     {
-        if (!form.Actor.MayFill(form.Tree, form.Unit.Id))
+        if (WhyNot(form) is { } refusal)
         {
-            return Result.NotAllowed($"您没有填写{form.Unit.Name}报表的权限。");
-        }
-
-        if (!form.IsEditable)
-        {
-            return Result.Conflict(form.WhyNotEditable());
+            return refusal;
         }
 
         var errors = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -52,7 +48,13 @@ public sealed class SaveCells(FormDesk desk, CurrentUser user)
         }
 
         return null;
-    });
+    }, dryRun);
+
+    /// <summary>Why this person fills nothing into this form now.</summary>
+    internal static Failure? WhyNot(FormCase form) =>
+        !form.Actor.MayFill(form.Tree, form.Unit.Id) ? Result.NotAllowed($"您没有填写{form.Unit.Name}报表的权限。")
+        : !form.IsEditable ? Result.Conflict(form.WhyNotEditable())
+        : null;
 
     private void Apply(AppDbContext db, FormCase form, FormWrite write)
     {

@@ -88,7 +88,7 @@ public sealed class StatusQuery(IDbContextFactory<AppDbContext> contexts, Curren
             [.. seen[true].Where(r => r.IsLate).Select(r => Line(r, contacts))],
             contacts,
             actor.IsOffice,
-            rows.Count == 0 ? null : LocalClock.DateOf(rows.Max(r => r.DueAt).AddTicks(-1)));
+            rows.Where(r => !r.IsBackfilled).Select(r => (DateOnly?)LocalClock.DateOf(r.DueAt.AddTicks(-1))).Max());
     }
 
     internal static async Task<List<PeriodChoice>> PeriodsAsync(AppDbContext db, Guid countyId) =>

@@ -10,7 +10,7 @@ namespace MedCommunity.Web.Features.Forms;
 /// <param name="Version">The revision; 0 before the first write.</param>
 /// <param name="DueAt">UTC.</param>
 /// <param name="FirstSubmittedAt">UTC.</param>
-/// <param name="OnTime">Null until submitted or due.</param>
+/// <param name="OnTime">Null until submitted or due, and for a backfilled form (历史补录).</param>
 /// <param name="Values">Every editable cell and nothing else.</param>
 /// <param name="Derived">Beside the cells of a branch: the sums over its clinics and stations; never stored.</param>
 /// <param name="Explanations">The unit's words on warnings, by cell.</param>
@@ -35,7 +35,7 @@ public sealed record SubmissionAnswer(
             submission?.Revision ?? 0,
             form.Obligation.DueAt,
             submission?.FirstSubmittedAt,
-            submission?.OnTime ?? ReportingRules.OnTime(submission?.FirstSubmittedAt, form.Obligation.DueAt, form.Now),
+            ReportingRules.Verdict(form.Obligation.IsBackfilled, submission?.OnTime, submission?.FirstSubmittedAt, form.Obligation.DueAt, form.Now),
             form.Definition.Fields.ToDictionary(f => f.Code, f => document[f.Code], StringComparer.Ordinal),
             await SumsBelowAsync(db, form),
             document.Explanations.Where(e => e.Value.Text.Length > 0).ToDictionary(e => e.Key, e => e.Value.Text, StringComparer.Ordinal),
