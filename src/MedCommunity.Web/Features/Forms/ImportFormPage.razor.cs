@@ -92,6 +92,7 @@ public sealed partial class ImportFormPage(FormPageQuery query, ImportForm form,
         if (result.IsDone)
         {
             (isImported, checkedFile) = (true, null);
+            data = await query.RunAsync(data.Key) ?? data;
         }
     }
 
