@@ -78,6 +78,7 @@ static WebApplication Build(string[] settings)
     app.MapAuditFiles();
     app.MapSupervisionFiles();
     app.MapPlanFiles();
+    app.MapFormFiles();
     var api = app.MapApi();
     api.MapForms();
     api.MapOrganisations();

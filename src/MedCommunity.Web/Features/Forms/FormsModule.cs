@@ -1,5 +1,7 @@
+using MedCommunity.Core.Shared;
 using MedCommunity.Web.Components.Layout;
 using MedCommunity.Web.Features.Accounts;
+using MedCommunity.Web.Features.Api;
 
 namespace MedCommunity.Web.Features.Forms;
 
@@ -17,6 +19,9 @@ internal static class FormsModule
         services.AddScoped<ReopenForm>();
         services.AddScoped<OpenPeriod>();
         services.AddScoped<ClosePeriod>();
+        services.AddScoped<ExtendDue>();
+        services.AddScoped<PeriodPreviewQuery>();
+        services.AddScoped<StatusExportQuery>();
         services.AddScoped<FormPageQuery>();
         services.AddScoped<MyFormsQuery>();
         services.AddScoped<ReviewQuery>();
@@ -26,4 +31,11 @@ internal static class FormsModule
         services.AddSingleton(new MenuEntry("填报", "/forms/status", "报送情况", "bi-clipboard-data", Policies.ReadFigures, 220));
         return services;
     }
+
+    /// <summary>Files beside the pages.</summary>
+    public static void MapFormFiles(this WebApplication app) =>
+        app.MapGet("/forms/status/export.xlsx", async (string? period, string? show, StatusExportQuery export) =>
+            (ReportingPeriod.TryParse(period, out var month) || period is null
+                ? await export.RunAsync(period is null ? null : month, StatusFilters.Parse(show))
+                : Result.NotFound($"没有报告期“{period}”。")).ToHttp(file => Results.File(file.Content, file.ContentType, file.Name))).RequireAuthorization(Policies.ReadFigures);
 }
