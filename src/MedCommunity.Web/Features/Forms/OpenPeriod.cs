@@ -28,7 +28,7 @@ public sealed class OpenPeriod(IDbContextFactory<AppDbContext> contexts, Current
             return opened.Contains(period) ? Result.Conflict(why) : Result.Invalid("period", why);
         }
 
-        var owed = await OwedAsync(db, actor, period);
+        var owed = await OwedAsync(db, actor.County, period);
         db.CountyPeriods.Add(new CountyPeriod { CountyId = actor.CountyId, Period = period, OpenedAt = now });
         db.Obligations.AddRange(owed);
         db.AuditAsBatch(actor.CountyId, "opened", nameof(CountyPeriod), $$"""{"Period":"{{period}}","Obligations":{{owed.Count}}}""");
@@ -53,11 +53,11 @@ public sealed class OpenPeriod(IDbContextFactory<AppDbContext> contexts, Current
     }
 
     /// <summary>What the month owes, by the tree of its last day and the due days that the county has now.</summary>
-    internal static async Task<List<Obligation>> OwedAsync(AppDbContext db, Actor actor, ReportingPeriod period)
+    internal static async Task<List<Obligation>> OwedAsync(AppDbContext db, County county, ReportingPeriod period)
     {
-        var tree = await db.TreeAsync(actor.County, period.LastDay);
-        var templates = await db.FormTemplates.AsNoTracking().Where(t => t.CountyId == actor.CountyId).ToListAsync();
-        var versions = await db.FormTemplateVersions.AsNoTracking().Where(v => v.CountyId == actor.CountyId).ToListAsync();
-        return [.. ReportingRules.Owed(actor.CountyId, period, actor.County.DueDay, actor.County.VerifiedDueDay, tree, templates, versions)];
+        var tree = await db.TreeAsync(county, period.LastDay);
+        var templates = await db.FormTemplates.AsNoTracking().Where(t => t.CountyId == county.Id).ToListAsync();
+        var versions = await db.FormTemplateVersions.AsNoTracking().Where(v => v.CountyId == county.Id).ToListAsync();
+        return [.. ReportingRules.Owed(county.Id, period, county.DueDay, county.VerifiedDueDay, tree, templates, versions)];
     }
 }

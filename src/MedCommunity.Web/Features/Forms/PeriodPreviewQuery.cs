@@ -48,7 +48,7 @@ public sealed class PeriodPreviewQuery(IDbContextFactory<AppDbContext> contexts,
             return Result.Done(new OpeningPreview(null, choices, [], dueDay, verifiedDueDay));
         }
 
-        var owed = await OpenPeriod.OwedAsync(db, actor, month);
+        var owed = await OpenPeriod.OwedAsync(db, actor.County, month);
         var templates = await db.FormTemplates.AsNoTracking().Where(t => t.CountyId == actor.CountyId).ToDictionaryAsync(t => t.Id, t => (t.Code, t.Name));
         return Result.Done(new OpeningPreview(
             month, choices,
