@@ -44,9 +44,33 @@ public static class ReportingRules
     public static bool? OnTime(DateTime? firstSubmittedAt, DateTime dueAt, DateTime now) =>
         firstSubmittedAt is { } submitted ? submitted < dueAt : now >= dueAt ? false : null;
 
-    /// <summary>The verdict on a form: as decided by its first submission, else as of now; a backfilled one (历史补录) has none, ever.</summary>
-    public static bool? Verdict(bool isBackfilled, bool? decided, DateTime? firstSubmittedAt, DateTime dueAt, DateTime now) =>
-        isBackfilled ? null : decided ?? OnTime(firstSubmittedAt, dueAt, now);
+    /// <summary>The same of an obligation: the first submission decided it for good; what was backfilled had no due day to be on time for.</summary>
+    public static bool? OnTime(Obligation obligation, DateTime? firstSubmittedAt, bool? decided, DateTime now) =>
+        obligation.IsBackfilled ? null : decided ?? OnTime(firstSubmittedAt, obligation.DueAt, now);
+
+    /// <summary>How many local days the due day is over; 0 on the due day itself and before.</summary>
+    public static int DaysOver(DateTime dueAt, DateTime now) =>
+        Math.Max(0, LocalClock.DateOf(now).DayNumber - LocalClock.DateOf(dueAt.AddTicks(-1)).DayNumber);
+
+    /// <summary>Why the county cannot open this month, or null: none before its first opened one (those are backfilled), none twice, none to come.</summary>
+    /// <param name="opened">The months that stand, without backfilled ones.</param>
+    /// <param name="backfilled">The months made by a backfill.</param>
+    /// <param name="period">The month asked for.</param>
+    /// <param name="today">The local day.</param>
+    public static string? WhyNotOpen(
+        IReadOnlyCollection<ReportingPeriod> opened, IReadOnlyCollection<ReportingPeriod> backfilled, ReportingPeriod period, DateOnly today) =>
+        period > ReportingPeriod.Of(today) ? $"{period.Chinese}还没有到，不能开启。"
+        : opened.Contains(period) ? $"{period.Chinese}报告期已经开启过。"
+        : backfilled.Contains(period) || (opened.Count > 0 && period < opened.Min()) ? $"{period.Chinese}早于本旗县的首个报告期，请用历史补录。"
+        : null;
+
+    /// <summary>The full months that can be opened, newest first: those missing since the first, and those after the newest; the last full one where there is none yet.</summary>
+    public static IReadOnlyList<ReportingPeriod> Openable(
+        IReadOnlyCollection<ReportingPeriod> opened, IReadOnlyCollection<ReportingPeriod> backfilled, DateOnly today)
+    {
+        var lastFull = ReportingPeriod.Of(today).AddMonths(-1);
+        return [.. lastFull.Since(opened.Count == 0 ? lastFull : opened.Min()).Where(p => WhyNotOpen(opened, backfilled, p, today) is null).Reverse()];
+    }
 
     /// <summary>The state as of now: a reopening that has lapsed is approved again, with the document last approved.</summary>
     public static SubmissionState StateAt(this Submission submission, DateTime now) =>
@@ -65,8 +89,11 @@ public static class ReportingRules
     /// (or that reopening has lapsed). It takes no edit, submission or approval and counts as missing.
     /// </summary>
     public static bool IsStopped(Submission? submission, bool periodIsClosed, DateTime now) =>
-        periodIsClosed && (submission is null
-            || (submission.StateAt(now) != SubmissionState.Approved && (submission.ReopenedUntil is null || HasLapsed(submission, now))));
+        IsStopped(submission?.State ?? SubmissionState.NotStarted, submission?.ReopenedUntil, submission?.ApprovedDocument is not null, periodIsClosed, now);
+
+    /// <summary>The same of a row that was only read in part.</summary>
+    public static bool IsStopped(SubmissionState state, DateTime? reopenedUntil, bool wasApproved, bool periodIsClosed, DateTime now) =>
+        periodIsClosed && StateAt(state, reopenedUntil, wasApproved, now) != SubmissionState.Approved && (reopenedUntil is null || HasLapsed(state, reopenedUntil, now));
 
     /// <summary>Makes a lapse that time has brought part of the row, before the next write builds on it.</summary>
     public static void SettleLapse(this Submission submission, DateTime now, int nextRevision)

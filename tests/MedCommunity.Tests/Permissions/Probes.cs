@@ -66,6 +66,7 @@ internal static class Probes
         Page("/forms", Shape.Unit, at => $"/forms?period={at.Form.Period}", shows: at => Address(at.Form)),
         Page("/forms/review", Shape.Unit, at => $"/forms/review?period={at.Waiting.Period}", shows: at => Address(at.Waiting)),
         Page("/forms/status", Shape.Unit, at => $"/forms/status?period={at.Form.Period}", shows: at => Address(at.Form)),
+        File("GET /forms/status/export.xlsx"),
         Page("/forms/{Unit}/{Period}/{Template}", Shape.Unit, at => Address(at.Form)),
         Page("/forms/{Unit}/{Period}/{Template}/import", Shape.Unit, at => $"{Address(at.Form)}/import"),
         Page("/forms/backfill"),
@@ -133,6 +134,12 @@ internal static class Probes
         Api("GET /api/v1/indicators", Shape.Unit, at => $"/api/v1/indicators?unit={at.Unit}"),
         Api("GET /api/v1/indicators/{code}/breakdown", Shape.Unit, at => $"/api/v1/indicators/3.1/breakdown?unit={at.Unit}"),
         Api("GET /api/v1/forms/status", Shape.Unit, at => $"/api/v1/forms/status?period={at.Form.Period}", shows: at => $"\"unit\":\"{at.Unit}\""),
+        new("POST /api/v1/forms/extensions", Shape.Unit, async (_, seat, _, at) => Letter(await seat.AskAsync(HttpMethod.Post, "/api/v1/forms/extensions", Extension(at!.Form, ""))), async world =>
+        {
+            var form = world["village doctor"].Targets[Scope.Own].Form;
+            await world.PutAsync(form, SubmissionState.NotStarted, null);
+            await DoneAsync(world["office"], "POST", "/api/v1/forms/extensions", Extension(form, ",\"until\":\"2026-12-20\",\"reason\":\"停电\""));
+        }),
         Api("GET /api/v1/submissions/{unit}/{period}/{template}", Shape.Unit, at => Submission(at.Form)),
         Api("PUT /api/v1/submissions/{unit}/{period}/{template}", Shape.Unit, at => Submission(at.Form), NoCells,
             succeed: StepAsync("village doctor", SubmissionState.NotStarted, "PUT", "", """{"version":0,"values":{"VISITS_TOTAL":7}}""")),
@@ -365,7 +372,27 @@ internal static class Probes
         Call<ApproveForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form).Letter(), StepAsync<ApproveForm>("office", SubmissionState.Verified, (use, form) => use.HandleAsync(form))),
         Call<ReturnForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form, new(null)).Letter(), StepAsync<ReturnForm>("director", SubmissionState.Submitted, (use, form) => use.HandleAsync(form, new("请核对")))),
         Call<ReopenForm>(Shape.Unit, (use, at) => use.HandleAsync(at.Form, new(null)).Letter(), StepAsync<ReopenForm>("office", SubmissionState.Approved, (use, form) => use.HandleAsync(form, new("更正")))),
-        Call<OpenPeriod>(Shape.None, (use, _) => use.HandleAsync(PermissionWorld.UnderWay).Letter(), world => DoneAsync<OpenPeriod, int>(world, "office", use => use.HandleAsync(new(2024, 9)))),
+        Call<ExtendDue>(Shape.Unit, (use, at) => use.HandleAsync(new(at.Form.Period, [new(at.Form.Unit, at.Form.Template)], null, null)).Letter(), async world =>
+        {
+            var form = world["village doctor"].Targets[Scope.Own].Form;
+            await world.PutAsync(form, SubmissionState.NotStarted, null);
+            await DoneAsync<ExtendDue, DueExtended>(world, "office", use => use.HandleAsync(new(form.Period, [new(form.Unit, form.Template)], new(2026, 12, 30), "停电")));
+        }),
+        Call<StatusExportQuery>(Shape.None, (use, _) => use.RunAsync(null, StatusFilter.All).Letter()),
+        Call<PeriodPreviewQuery>(Shape.None, (use, _) => use.OpeningAsync(null).Letter()),
+        Call<PeriodPreviewQuery>(Shape.None, (use, _) => use.ClosingAsync(PermissionWorld.UnderWay).Letter()),
+        Call<OpenPeriod>(Shape.None, (use, _) => use.HandleAsync(PermissionWorld.UnderWay).Letter(), async world =>
+        {
+            // A month is missing between the first one and the newest.
+            await using (var db = world.World.CreateDbContext())
+            {
+                var at = world.World.Clock.Utc();
+                db.CountyPeriods.Add(new() { CountyId = world.World.CountyId, Period = new(2024, 8), OpenedAt = at, ClosedAt = at });
+                await db.SaveChangesAsync();
+            }
+
+            await DoneAsync<OpenPeriod, int>(world, "office", use => use.HandleAsync(new(2024, 9)));
+        }),
         Call<ClosePeriod>(Shape.None, (use, _) => use.HandleAsync(new(2026, 9)).Letter(), world => DoneAsync<ClosePeriod, int>(world, "office", use => use.HandleAsync(PermissionWorld.UnderWay))),
     ];
 
@@ -603,6 +630,9 @@ internal static class Probes
     private static string Address(FormKey form) => $"/forms/{form.Unit}/{form.Period}/{form.Template}";
 
     private static string Submission(FormKey form) => $"/api/v1/submissions/{form.Unit}/{form.Period}/{form.Template}";
+
+    private static string Extension(FormKey form, string more) =>
+        $"{{\"period\":\"{form.Period}\",\"forms\":[{{\"unit\":\"{form.Unit}\",\"template\":\"{form.Template}\"}}]{more}}}";
 
     /// <summary>The clinic's form, put into a state, takes the step over the API.</summary>
     private static Func<PermissionWorld, Task> StepAsync(string column, SubmissionState state, string method, string step, string body = "{}") => async world =>

@@ -19,7 +19,17 @@ public sealed record FormPageData(
     Guid? SubmissionId, FormKey Key, string UnitName, UnitKind UnitKind, string TemplateName, bool IsClosed, SubmissionState State, SubmissionAnswer Answer,
     FormDefinition Definition, Frequency Frequency, IReadOnlyDictionary<string, CellValue> Before, IReadOnlyDictionary<string, CellValue> YearBefore,
     IReadOnlyDictionary<string, string> CellReasons, DateTime? ReopenedUntil, FormRights Rights, string? WhyNotMine, string? WhyReadOnly, string? VerifierName,
-    IReadOnlyList<FormStepLine> Steps, bool IsDemonstration, string County, string Sender, string? ContactName, string? ContactPhone, bool IsBackfilled);
+    IReadOnlyList<FormStepLine> Steps, bool IsDemonstration, string County, string Sender, string? ContactName, string? ContactPhone, bool IsBackfilled)
+{
+    /// <summary>The extension granted last, if any.</summary>
+    public DueGrant? Extension { get; init; }
+
+    /// <summary>The due instant when the period opened, where an extension has replaced it.</summary>
+    public DateTime? OriginalDueAt { get; init; }
+
+    /// <summary>The office may grant the unit a later day.</summary>
+    public bool MayExtend { get; init; }
+}
 
 /// <summary>The form's page, in one reading.</summary>
 public sealed class FormPageQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
@@ -43,7 +53,12 @@ public sealed class FormPageQuery(IDbContextFactory<AppDbContext> contexts, Curr
             form.Submission?.Id, key, form.Unit.Name, form.Unit.Kind, form.Template.Name, form.IsClosed, form.State, await SubmissionAnswer.OfAsync(db, form),
             form.Definition, form.Template.Frequency, form.Earlier.Before ?? None, (form.Template.Frequency == Frequency.Yearly ? null : form.Earlier.YearBefore) ?? None,
             CellReasonsOf(form), form.State.IsEditable() ? form.Submission?.ReopenedUntil : null, RightsOf(form), WhyNotMine(form), form.IsEditable ? null : form.WhyNotEditable(),
-            form.Verifier?.Name, steps, form.Submission?.IsDemonstration == true, actor.County.Code, Sender(actor), contact.ContactName, contact.ContactPhone, form.Obligation.IsBackfilled);
+            form.Verifier?.Name, steps, form.Submission?.IsDemonstration == true, actor.County.Code, Sender(actor), contact.ContactName, contact.ContactPhone, form.Obligation.IsBackfilled)
+        {
+            Extension = (await ReportingStatus.ExtensionsAsync(db, actor.CountyId, key.Period, [form.Obligation.Id])).GetValueOrDefault(form.Obligation.Id),
+            OriginalDueAt = form.Obligation.OriginalDueAt,
+            MayExtend = actor.MayApprove() && DueExtensionRules.WhyNot(form.Obligation, form.IsClosed, form.Submission?.FirstSubmittedAt) is null,
+        };
     }
 
     /// <summary>Whose unsent cells a browser keeps: what was typed for another person is never sent as one's own.</summary>

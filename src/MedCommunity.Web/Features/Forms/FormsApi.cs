@@ -20,6 +20,12 @@ internal static class FormsApi
                 ? (await query.RowsAsync(period is null ? null : ReportingPeriod.Parse(period))).ToHttp()
                 : BadPeriod()).RequireAuthorization(Policies.ReadFigures).RequireScope(TokenScope.Read);
 
+        api.MapPost("/forms/extensions", async (HttpRequest request, ExtendDue extend) =>
+            (await ReadBodyAsync(request) is { } body && ReadExtension(body) is { } input
+                ? await extend.HandleAsync(input)
+                : Result.Invalid("请求应为 {\"period\": \"2026-10\", \"forms\": [{\"unit\": 单位代码, \"template\": 表样代码}], \"until\": \"2026-11-30\", \"reason\": \"原因\"}。")).ToHttp())
+            .RequireAuthorization(Policies.ReadFigures).RequireScope(TokenScope.Review).AddEndpointFilter(SayWhichDoor);
+
         var form = api.MapGroup("/submissions/{unit}/{period}/{template}").RequireAuthorization(Policies.ReadFigures).AddEndpointFilter(SayWhichDoor);
         form.MapGet("", (string unit, string period, string template, FormDesk desk) => WithKey(unit, period, template, desk.ReadAsync)).RequireScope(TokenScope.Read);
         form.MapPut("", (string unit, string period, string template, HttpRequest request, SaveCells save) => WithKey(unit, period, template, async key =>
@@ -109,6 +115,28 @@ internal static class FormsApi
         return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var until)
             ? new(Text(body, "reason"), until)
             : null;
+    }
+
+    private static ExtendDueInput? ReadExtension(JsonElement body)
+    {
+        if (!ReportingPeriod.TryParse(Text(body, "period"), out var period)
+            || !body.TryGetProperty("forms", out var list) || list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(f => f.ValueKind != JsonValueKind.Object))
+        {
+            return null;
+        }
+
+        DateOnly? until = null;
+        if (Text(body, "until") is { } text)
+        {
+            if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            {
+                return null;
+            }
+
+            until = day;
+        }
+
+        return new(period, [.. list.EnumerateArray().Select(f => new OwedForm(Text(f, "unit") ?? "", Text(f, "template") ?? ""))], until, Text(body, "reason"));
     }
 
     /// <summary>A member that holds members of its own; left out or null it is empty.</summary>

@@ -20,6 +20,9 @@ internal static class FormsModule
         services.AddScoped<ReopenForm>();
         services.AddScoped<OpenPeriod>();
         services.AddScoped<ClosePeriod>();
+        services.AddScoped<ExtendDue>();
+        services.AddScoped<PeriodPreviewQuery>();
+        services.AddScoped<StatusExportQuery>();
         services.AddScoped<FormPageQuery>();
         services.AddScoped<FormFileQuery>();
         services.AddScoped<ImportForm>();
@@ -39,6 +42,10 @@ internal static class FormsModule
     {
         app.MapGet("/forms/{unit}/{period}/{template}/form.xlsx", async (string unit, string period, string template, FormFileQuery query) =>
             ReportingPeriod.TryParse(period, out var month) ? ToFile(await query.RunAsync(new FormKey(unit, month, template))) : ToFile(Result.NotFound())).RequireAuthorization(Policies.ReadFigures);
+        app.MapGet("/forms/status/export.xlsx", async (string? period, string? show, StatusExportQuery export) =>
+            (ReportingPeriod.TryParse(period, out var month) || period is null
+                ? await export.RunAsync(period is null ? null : month, StatusFilters.Parse(show))
+                : Result.NotFound($"没有报告期“{period}”。")).ToHttp(file => Results.File(file.Content, file.ContentType, file.Name))).RequireAuthorization(Policies.ReadFigures);
         app.MapGet("/forms/backfill/template.xlsx", async (string? template, string? from, string? to, BackfillQuery query) =>
         {
             var result = await query.TemplateAsync(template, from, to);

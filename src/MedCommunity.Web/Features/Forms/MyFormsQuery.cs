@@ -12,6 +12,9 @@ public sealed record MyFormLine(
     string Unit, string UnitName, string Template, string TemplateName, SubmissionState State, DateTime DueAt, bool? OnTime, bool IsStopped, bool IsOwn,
     string? Reason, bool IsDemonstration, bool IsBackfilled)
 {
+    /// <summary>The extension granted last, if any.</summary>
+    public DueGrant? Extension { get; init; }
+
     /// <summary>Something is left to do for the unit.</summary>
     public bool IsWaiting => State.IsEditable() && !IsStopped;
 }
@@ -70,12 +73,13 @@ public sealed class MyFormsQuery(IDbContextFactory<AppDbContext> contexts, Curre
             join s in db.Submissions.AsNoTracking() on new { o.CountyId, o.Id } equals new { s.CountyId, Id = s.ObligationId } into submissions
             from s in submissions.DefaultIfEmpty()
             where o.CountyId == actor.CountyId && o.Period == period.Period && ids.Contains(o.UnitId)
-            select new { o.UnitId, UnitCode = u.Code, UnitName = u.Name, TemplateCode = t.Code, TemplateName = t.Name, o.DueAt, o.IsBackfilled, Submission = s }).ToListAsync();
+            select new { o.UnitId, UnitCode = u.Code, UnitName = u.Name, TemplateCode = t.Code, TemplateName = t.Name, Obligation = o, Submission = s }).ToListAsync();
+        var extensions = await ReportingStatus.ExtensionsAsync(db, actor.CountyId, period.Period, [.. rows.Select(r => r.Obligation.Id)]);
         return [.. rows.OrderByDescending(r => actor.Grants.Any(g => g.UnitId == r.UnitId)).ThenBy(r => mine[r.UnitId]).ThenBy(r => r.TemplateCode, StringComparer.Ordinal)
             .Select(r => new MyFormLine(
-                r.UnitCode, r.UnitName, r.TemplateCode, r.TemplateName, r.Submission?.StateAt(now) ?? SubmissionState.NotStarted, r.DueAt,
-                ReportingRules.Verdict(r.IsBackfilled, r.Submission?.OnTime, r.Submission?.FirstSubmittedAt, r.DueAt, now),
+                r.UnitCode, r.UnitName, r.TemplateCode, r.TemplateName, r.Submission?.StateAt(now) ?? SubmissionState.NotStarted, r.Obligation.DueAt,
+                ReportingRules.OnTime(r.Obligation, r.Submission?.FirstSubmittedAt, r.Submission?.OnTime, now),
                 ReportingRules.IsStopped(r.Submission, period.IsClosed, now), actor.Grants.Any(g => g.UnitId == r.UnitId), r.Submission?.Reason,
-                r.Submission?.IsDemonstration == true, r.IsBackfilled))];
+                r.Submission?.IsDemonstration == true, r.Obligation.IsBackfilled) { Extension = extensions.GetValueOrDefault(r.Obligation.Id) })];
     }
 }

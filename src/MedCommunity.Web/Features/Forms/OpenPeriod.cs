@@ -22,20 +22,13 @@ public sealed class OpenPeriod(IDbContextFactory<AppDbContext> contexts, Current
         }
 
         var now = clock.Utc();
-        if (period > ReportingPeriod.Of(LocalClock.DateOf(now)))
+        var (opened, backfilled) = await StandingAsync(db, actor.CountyId);
+        if (ReportingRules.WhyNotOpen(opened, backfilled, period, LocalClock.DateOf(now)) is { } why)
         {
-            return Result.Invalid("period", $"{period.Chinese}还没有到，不能开启。");
+            return opened.Contains(period) ? Result.Conflict(why) : Result.Invalid("period", why);
         }
 
-        if (await db.CountyPeriods.AnyAsync(p => p.CountyId == actor.CountyId && p.Period == period))
-        {
-            return Result.Conflict($"{period.Chinese}报告期已经开启过。");
-        }
-
-        var tree = await db.TreeAsync(actor.County, period.LastDay);
-        var templates = await db.FormTemplates.AsNoTracking().Where(t => t.CountyId == actor.CountyId).ToListAsync();
-        var versions = await db.FormTemplateVersions.AsNoTracking().Where(v => v.CountyId == actor.CountyId).ToListAsync();
-        var owed = ReportingRules.Owed(actor.CountyId, period, actor.County.DueDay, actor.County.VerifiedDueDay, tree, templates, versions).ToList();
+        var owed = await OwedAsync(db, actor.County, period);
         db.CountyPeriods.Add(new CountyPeriod { CountyId = actor.CountyId, Period = period, OpenedAt = now });
         db.Obligations.AddRange(owed);
         db.AuditAsBatch(actor.CountyId, "opened", nameof(CountyPeriod), $$"""{"Period":"{{period}}","Obligations":{{owed.Count}}}""");
@@ -50,5 +43,21 @@ public sealed class OpenPeriod(IDbContextFactory<AppDbContext> contexts, Current
 
         await write.CommitAsync();
         return Result.Done(owed.Count);
+    }
+
+    /// <summary>The county's months, those made by a backfill apart.</summary>
+    internal static async Task<(List<ReportingPeriod> Opened, List<ReportingPeriod> Backfilled)> StandingAsync(AppDbContext db, Guid countyId)
+    {
+        var all = await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == countyId).Select(p => new { p.Period, p.IsBackfilled }).ToListAsync();
+        return ([.. all.Where(p => !p.IsBackfilled).Select(p => p.Period)], [.. all.Where(p => p.IsBackfilled).Select(p => p.Period)]);
+    }
+
+    /// <summary>What the month owes, by the tree of its last day and the due days that the county has now.</summary>
+    internal static async Task<List<Obligation>> OwedAsync(AppDbContext db, County county, ReportingPeriod period)
+    {
+        var tree = await db.TreeAsync(county, period.LastDay);
+        var templates = await db.FormTemplates.AsNoTracking().Where(t => t.CountyId == county.Id).ToListAsync();
+        var versions = await db.FormTemplateVersions.AsNoTracking().Where(v => v.CountyId == county.Id).ToListAsync();
+        return [.. ReportingRules.Owed(county.Id, period, county.DueDay, county.VerifiedDueDay, tree, templates, versions)];
     }
 }

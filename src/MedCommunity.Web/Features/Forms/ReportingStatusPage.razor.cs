@@ -1,35 +1,35 @@
-using System.Text;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Components.Shared;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 
 namespace MedCommunity.Web.Features.Forms;
 
-/// <summary>报送情况: every unit's forms of a month, the late ones first with whom to call.</summary>
-public sealed partial class ReportingStatusPage(StatusQuery query, ILogger<ReportingStatusPage> log)
+/// <summary>报送情况: every unit's forms of a month as a matrix, whom to urge, and the sums.</summary>
+public sealed partial class ReportingStatusPage(StatusQuery query, IAntiforgery antiforgery, ILogger<ReportingStatusPage> log)
 {
     private StatusPageData? data;
+    private StatusMatrix? matrix;
+    private StatusFilter filter;
+    private IReadOnlyList<StatusLine> reminders = [];
+    private string reminderText = "";
+    private string? csrf;
 
     [SupplyParameterFromQuery(Name = "period")]
     public string? Asked { get; set; }
 
-    /// <summary>Plain text for a chat group.</summary>
-    private string LateText
-    {
-        get
-        {
-            var text = new StringBuilder($"【{data!.Period!.Value.Chinese}报表逾期未报名单】共{data.Late.Count}张，请尽快登录平台填报：\n");
-            foreach (var (line, number) in data.Late.Select((l, i) => (l, i + 1)))
-            {
-                text.Append($"{number}. {line.UnitName}——{line.TemplateName}");
-                text.Append(line.ContactName is null && line.ContactPhone is null ? "\n" : $"（{line.ContactName} {line.ContactPhone}）\n");
-            }
+    [SupplyParameterFromQuery(Name = "show")]
+    public string? Show { get; set; }
 
-            return text.ToString().TrimEnd();
-        }
-    }
+    [CascadingParameter]
+    private HttpContext Http { get; set; } = null!;
+
+    private bool MayExtend => data!.Lines.Any(l => l.MayExtend);
 
     protected override async Task OnInitializedAsync()
     {
+        csrf = antiforgery.GetAndStoreTokens(Http).RequestToken;
+        filter = StatusFilters.Parse(Show);
         try
         {
             data = await query.PageAsync(ReportingPeriod.TryParse(Asked, out var period) ? period : null);
@@ -38,9 +38,26 @@ public sealed partial class ReportingStatusPage(StatusQuery query, ILogger<Repor
         {
             log.LogError(e, "The reporting status could not be read.");
         }
+
+        if (data?.Period is not null)
+        {
+            matrix = StatusMatrix.Of(data, filter);
+            reminders = ReminderText.Lines(data);
+            reminderText = reminders.Count > 0 ? ReminderText.Of(data) : "";
+        }
     }
 
-    private string Address(StatusLine line) => $"/forms/{line.Unit}/{data!.Period}/{line.Template}";
+    private static string Address(ReportingPeriod period, StatusFilter filter, string page = "/forms/status") =>
+        $"{page}?period={period}{(filter == StatusFilter.All ? "" : $"&show={filter.ToString().ToLowerInvariant()}")}";
 
-    private static string Share(decimal? share) => share is { } value ? $"{Scaled.Round(value * 100, 1):0.#}%" : "—";
+    private string ExportAddress(ReportingPeriod period) => Address(period, filter, "/forms/status/export.xlsx");
+
+    private IReadOnlyList<FilterChip> Chips(ReportingPeriod period) =>
+    [
+        .. Enum.GetValues<StatusFilter>().Select(f => (Filter: f, Count: data!.Lines.Count(l => f.Takes(l))))
+            .Where(f => f.Count > 0 || f.Filter == filter || f.Filter == StatusFilter.All)
+            .Select(f => new FilterChip(f.Filter.Chinese(), Address(period, f.Filter), f.Filter == filter, f.Count, $"status-{f.Filter.ToString().ToLowerInvariant()}")),
+    ];
+
+    internal static string Share(decimal? share) => share is { } value ? $"{Scaled.Round(value * 100, 1):0.#}%" : "—";
 }

@@ -35,7 +35,7 @@ public sealed record SubmissionAnswer(
             submission?.Revision ?? 0,
             form.Obligation.DueAt,
             submission?.FirstSubmittedAt,
-            ReportingRules.Verdict(form.Obligation.IsBackfilled, submission?.OnTime, submission?.FirstSubmittedAt, form.Obligation.DueAt, form.Now),
+            ReportingRules.OnTime(form.Obligation, submission?.FirstSubmittedAt, submission?.OnTime, form.Now),
             form.Definition.Fields.ToDictionary(f => f.Code, f => document[f.Code], StringComparer.Ordinal),
             await SumsBelowAsync(db, form),
             document.Explanations.Where(e => e.Value.Text.Length > 0).ToDictionary(e => e.Key, e => e.Value.Text, StringComparer.Ordinal),

@@ -31,7 +31,7 @@ public sealed class SubmitForm(FormDesk desk)
 
         var asBranch = form.Actor.SubmitsAsBranch(form.Tree, form.Unit.Id);
         var submission = form.Submission ?? form.Start(db, submitted);
-        submission.OnTime = ReportingRules.Verdict(form.Obligation.IsBackfilled, submission.OnTime, submission.FirstSubmittedAt ?? form.Now, form.Obligation.DueAt, form.Now);
+        submission.OnTime = ReportingRules.OnTime(form.Obligation, submission.FirstSubmittedAt ?? form.Now, submission.OnTime, form.Now);
         submission.FirstSubmittedAt ??= form.Now;
         submission.SubmittedAt = form.Now;
         submission.SubmittedBy = form.Actor.AccountId;

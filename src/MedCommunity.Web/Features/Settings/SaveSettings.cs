@@ -10,7 +10,11 @@ namespace MedCommunity.Web.Features.Settings;
 /// <summary>A county's settings.</summary>
 /// <param name="Version">Of the county as it was read; the second of two writers is told.</param>
 public sealed record CountySettings(
-    int DueDay, int MilestoneGraceDays, int DueSoonDays, int DueSoonPercent, int BehindPoints, IReadOnlyList<Role> SecondFactorRoles, Guid Version);
+    int DueDay, int MilestoneGraceDays, int DueSoonDays, int DueSoonPercent, int BehindPoints, IReadOnlyList<Role> SecondFactorRoles, Guid Version)
+{
+    /// <summary>The earlier day for forms that are verified before the office sees them; null: the same day.</summary>
+    public int? VerifiedDueDay { get; init; }
+}
 
 /// <summary>系统设置: what counts as late, when lights turn, who needs a second factor. Months already opened keep the due day they were opened with.</summary>
 internal sealed class SaveSettings(IDbContextFactory<AppDbContext> contexts, CurrentUser user, ILogger<SaveSettings> log)
@@ -32,6 +36,7 @@ internal sealed class SaveSettings(IDbContextFactory<AppDbContext> contexts, Cur
 
         var errors = Fields.Of(
             ("dueDay", input.DueDay is >= 1 and <= 28 ? null : "截止日应在1日到28日之间，每个月都有这一天。"),
+            ("verifiedDueDay", input.VerifiedDueDay is null or >= 1 and <= 28 && !(input.VerifiedDueDay > input.DueDay) ? null : "应在1日到28日之间，且不晚于每月截止日；不需要提前的留空。"),
             ("milestoneGraceDays", input.MilestoneGraceDays is >= 0 and <= 90 ? null : "应在0到90天之间。"),
             ("dueSoonDays", input.DueSoonDays is >= 0 and <= 180 ? null : "应在0到180天之间。"),
             ("dueSoonPercent", input.DueSoonPercent is >= 0 and <= 100 ? null : "应在0到100之间。"),
@@ -48,6 +53,7 @@ internal sealed class SaveSettings(IDbContextFactory<AppDbContext> contexts, Cur
         }
 
         county.DueDay = input.DueDay;
+        county.VerifiedDueDay = input.VerifiedDueDay;
         county.Lights.MilestoneGraceDays = input.MilestoneGraceDays;
         county.Lights.DueSoonDays = input.DueSoonDays;
         county.Lights.DueSoonPercent = input.DueSoonPercent;
@@ -68,5 +74,8 @@ internal sealed class SaveSettings(IDbContextFactory<AppDbContext> contexts, Cur
 
     internal static CountySettings Of(County county) => new(
         county.DueDay, county.Lights.MilestoneGraceDays, county.Lights.DueSoonDays, county.Lights.DueSoonPercent, county.Lights.BehindPoints,
-        [.. Enum.GetValues<Role>().Where(county.RequiresSecondFactor)], county.Version);
+        [.. Enum.GetValues<Role>().Where(county.RequiresSecondFactor)], county.Version)
+    {
+        VerifiedDueDay = county.VerifiedDueDay,
+    };
 }

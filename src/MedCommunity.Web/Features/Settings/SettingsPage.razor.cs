@@ -14,6 +14,7 @@ public sealed partial class SettingsPage
     private CountySettings? loaded;
     private Guid? county;
     private int? dueDay;
+    private int? verifiedDueDay;
     private int? grace;
     private int? soonDays;
     private int? soonPercent;
@@ -52,6 +53,7 @@ public sealed partial class SettingsPage
     private void Show(CountySettings settings)
     {
         loaded = settings;
+        verifiedDueDay = settings.VerifiedDueDay;
         (dueDay, grace, soonDays, soonPercent, behind) =
             (settings.DueDay, settings.MilestoneGraceDays, settings.DueSoonDays, settings.DueSoonPercent, settings.BehindPoints);
         factors.Clear();
@@ -73,7 +75,7 @@ public sealed partial class SettingsPage
         try
         {
             // An emptied number is none of the values that are taken, and so gets its message.
-            var result = await Save.HandleAsync(new(dueDay ?? -1, grace ?? -1, soonDays ?? -1, soonPercent ?? -1, behind ?? -1, [.. factors], loaded!.Version)).KeepingPage(Logger);
+            var result = await Save.HandleAsync(new(dueDay ?? -1, grace ?? -1, soonDays ?? -1, soonPercent ?? -1, behind ?? -1, [.. factors], loaded!.Version) { VerifiedDueDay = verifiedDueDay }).KeepingPage(Logger);
             errors = result.Errors;
             (message, tone) = result.IsDone ? ("设置已保存。", "done") : (result.Message, "error");
             if (result.Value is { } stored)
