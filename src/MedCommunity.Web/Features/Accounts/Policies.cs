@@ -1,5 +1,6 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,9 @@ public static class Policies
 
     /// <summary>审核: the office, and directors whose hospital or branch verifies others' forms.</summary>
     public const string ReviewForms = nameof(ReviewForms);
+
+    /// <summary>数据质量: those who read the whole county, and directors for their own scope.</summary>
+    public const string ReadQuality = nameof(ReadQuality);
 
     /// <summary>驾驶舱: those who read the whole county.</summary>
     public const string Cockpit = nameof(Cockpit);
@@ -68,6 +72,7 @@ public static class Policies
         [FillForms] = FillsForms,
         [ReviewForms] = a => a.IsOffice || a.Grants.Any(g => g.Role == Role.Director && g.UnitId is { } unit
             && a.Tree.Find(unit)?.Kind is UnitKind.GeneralHospital or UnitKind.TownshipBranch or UnitKind.SpecialistBranch),
+        [ReadQuality] = a => a.MayReadQuality(),
         [Cockpit] = a => a.SeesCounty,
         [Administer] = a => a.Has(Role.Administrator),
         [ReadAudit] = a => a.IsAdministrator || a.Grants.Any(g => g is { Role: Role.Auditor, UnitId: null }),
