@@ -59,6 +59,6 @@ internal static class QualityText
     public static string Trend(QualityLine line) => string.Join("、", line.Trend.Select(n => n is { } number ? number.ToString("#,0.####") : "—"));
 
     public static string Mark(QualityMarkView mark) => mark.SettledAt is { } settled
-        ? $"{mark.SettledByName}于{FormText.Moment(settled)}办结：{mark.Outcome}"
+        ? $"{mark.SettledByName}于{FormText.Moment(settled)}办结：{mark.Outcome}（跟进：{mark.Note}）"
         : $"{mark.MarkedByName}于{FormText.Moment(mark.MarkedAt)}跟进：{mark.Note}";
 }
