@@ -77,6 +77,7 @@ static WebApplication Build(string[] settings)
     app.MapOrganisationFiles();
     app.MapAuditFiles();
     app.MapSupervisionFiles();
+    app.MapFormFiles();
     app.MapPlanFiles();
     app.MapFormFiles();
     var api = app.MapApi();

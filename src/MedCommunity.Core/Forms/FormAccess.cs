@@ -30,6 +30,12 @@ public static class FormAccess
     /// <summary>Approves, and reopens: the office. Nobody reviews what he submitted: the use case compares the persons.</summary>
     public static bool MayApprove(this Actor actor) => actor.IsOffice;
 
+    /// <summary>数据质量 is read by those who see the county, and by directors as far as their scope reaches.</summary>
+    public static bool MayReadQuality(this Actor actor) => actor.SeesCounty || actor.Has(Role.Director);
+
+    /// <summary>跟进 and 办结: the office, and the director who verifies the unit's forms.</summary>
+    public static bool MayFollowQuality(this Actor actor, OrgTree tree, Guid unitId) => actor.IsOffice || actor.MayVerify(tree, unitId);
+
     /// <summary>Whether the form's next review, in this state, is the actor's: verification first, where somebody verifies, then approval.</summary>
     public static bool MayReview(this Actor actor, OrgTree tree, Guid unitId, SubmissionState state) => state switch
     {

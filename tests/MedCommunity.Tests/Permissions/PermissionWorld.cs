@@ -243,7 +243,7 @@ internal sealed class PermissionWorld : IAsyncDisposable
         }
 
         var definition = FormDefinition.Parse((await db.FormTemplateVersions.SingleAsync(v => v.Id == obligation.TemplateVersionId)).Definition);
-        var document = FormDocument.Empty.Write(definition.Fields.ToDictionary(f => f.Code, _ => CellValue.Of(5)), 0, 1).Document.ToJson();
+        var document = FormDocument.Empty.Write(definition.Fields.ToDictionary(f => f.Code, _ => CellValue.Of(5)), 0, 1, definition.Fields.ToDictionary(f => f.Code, _ => "走查")).Document.ToJson();
         var submitted = state != SubmissionState.Draft;
         var now = world.Clock.Utc();
         db.Submissions.Add(new Submission
@@ -326,6 +326,7 @@ internal sealed class PermissionWorld : IAsyncDisposable
             }
 
             await PutAsync(waiting, name is "other branch" or "their branch" ? SubmissionState.Verified : SubmissionState.Submitted, reopened: name == "commission");
+            await MarkedAsync(waiting);
             var person = await AddPersonAsync(
                 $"person-{units.Count}", county == "bian" ? other : world.CountyId, name.Contains("insurance") || name == "commission" ? Role.Liaison : Role.Clerk, code,
                 county == "bian" ? "彼岸的人" : "有角色的人");
@@ -358,6 +359,38 @@ internal sealed class PermissionWorld : IAsyncDisposable
             Seats.Add(new(column, self, await ScriptsAsync(self), await BrowserAsync(name), targets));
         }
     }
+
+    /// <summary>Somebody whom no seat is follows something about the form.</summary>
+    private async Task MarkedAsync(FormKey form)
+    {
+        await using var db = world.CreateDbContext();
+        var submission = await WaitingIn(db, form).SingleAsync();
+        db.QualityMarks.Add(new QualityMark
+        {
+            CountyId = submission.CountyId,
+            UnitId = submission.UnitId,
+            TemplateId = submission.TemplateId,
+            Period = submission.Period,
+            Kind = QualityKind.CopiedMonth,
+            Element = "",
+            Note = "走查",
+            MarkedAt = world.Clock.Utc(),
+            MarkedBy = world.AccountId("demo-units"),
+            MarkedByName = "演示",
+        });
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>What <see cref="MarkedAsync"/> follows.</summary>
+    public async Task<Guid> MarkAsync(FormKey form)
+    {
+        await using var db = world.CreateDbContext();
+        return await WaitingIn(db, form).Join(db.QualityMarks, s => new { s.CountyId, s.UnitId, s.Period }, m => new { m.CountyId, m.UnitId, m.Period }, (s, m) => m.Id).SingleAsync();
+    }
+
+    private static IQueryable<Submission> WaitingIn(AppDbContext db, FormKey form) =>
+        db.Submissions.Where(s => s.Period == form.Period && db.OrgUnits.Any(u => u.CountyId == s.CountyId && u.Id == s.UnitId && u.Code == form.Unit)
+            && db.FormTemplates.Any(t => t.CountyId == s.CountyId && t.Id == s.TemplateId && t.Code == form.Template));
 
     /// <summary>A client with a token that is good for everything.</summary>
     private async Task<HttpClient> ScriptsAsync(Person person)

@@ -67,6 +67,9 @@ internal static class Probes
         Page("/forms/review", Shape.Unit, at => $"/forms/review?period={at.Waiting.Period}", shows: at => Address(at.Waiting)),
         Page("/forms/status", Shape.Unit, at => $"/forms/status?period={at.Form.Period}", shows: at => Address(at.Form)),
         File("GET /forms/status/export.xlsx"),
+        Page("/forms/quality", Shape.Unit, at => $"/forms/quality?period={at.Waiting.Period}", shows: at => Address(at.Waiting)),
+        File("GET /forms/quality/export.xlsx"),
+        Page("/forms/review/{Unit}/{Period}/{Template}", Shape.Unit, at => $"/forms/review{Address(at.Waiting)["/forms".Length..]}"),
         Page("/forms/{Unit}/{Period}/{Template}", Shape.Unit, at => Address(at.Form)),
         Page("/forms/{Unit}/{Period}/{Template}/import", Shape.Unit, at => $"{Address(at.Form)}/import"),
         Page("/forms/backfill"),
@@ -342,6 +345,29 @@ internal static class Probes
     [
         Call<MyFormsQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Form.Period).Found(data => data.Lines.Any(l => l.Unit == at.Unit))),
         Call<ReviewQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Waiting.Period).Found(data => data.Lines.Any(l => l.Unit == at.Unit))),
+        new("ReviewMany.RunAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync<ReviewMany, string>(seat.Account, async use =>
+            (await use.RunAsync([new(target!.Waiting, -1)])).Value!.Single().Outcome switch { Outcome.NotAllowed => "F", Outcome.NotFound => "N", _ => "Y" }),
+            async world =>
+            {
+                var form = world["village doctor"].Targets[Scope.Own].Form;
+                await world.PutAsync(form, SubmissionState.Submitted);
+                await DoneAsync<ReviewMany, IReadOnlyList<ReviewedForm>>(world, "director", async use =>
+                {
+                    var result = await use.RunAsync([new(form, 1)]);
+                    result.Value!.Single().Why.Should().BeNull();
+                    return result;
+                });
+            }),
+        Call<QualityQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Waiting.Period).Letter(data => data.Lines.Any(l => l.Key.Unit == at.Unit))),
+        Call<FollowQuality>(Shape.Unit, (use, at) => use.RunAsync(new(at.Waiting, null, null, null)).Letter(), async world =>
+            await DoneAsync<FollowQuality, QualityMarkView>(world, "office", use => FollowAsync(world, use))),
+        new("SettleQuality.RunAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync<SettleQuality, string>(seat.Account, async use =>
+            await use.RunAsync(new(await world.MarkAsync(target!.Waiting), Guid.Empty, null)).Letter()),
+            async world =>
+            {
+                var mark = (await world.CallAsync<FollowQuality, Result<QualityMarkView>>(world["office"].Account, use => FollowAsync(world, use))).Value!;
+                await DoneAsync<SettleQuality, QualityMarkView>(world, "office", use => use.RunAsync(new(mark.Id, mark.Version, "已核对")));
+            }),
         Call<StatusQuery>(Shape.Unit, (use, at) => use.RowsAsync(at.Form.Period).Letter(rows => rows.Any(r => r.Unit == at.Unit))),
         Call<StatusQuery>(Shape.Unit, (use, at) => use.PageAsync(at.Form.Period).Found(data => data.Groups.Any(g => g.Lines.Any(l => l.Unit == at.Unit)))),
         Call<FormPageQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Form).Found()),
@@ -641,6 +667,14 @@ internal static class Probes
         await world.PutAsync(doctor.Targets[Scope.Own].Form, state, step == "/withdraw" ? doctor.Account : null);
         await DoneAsync(world[column], method, Submission(doctor.Targets[Scope.Own].Form) + step, body);
     };
+
+    /// <summary>Follows the first finding that nobody follows.</summary>
+    private static async Task<Result<QualityMarkView>> FollowAsync(PermissionWorld world, FollowQuality use)
+    {
+        var lines = (await world.CallAsync<QualityQuery, Result<QualityData>>(world["office"].Account, query => query.RunAsync(PermissionWorld.UnderWay))).Value!.Lines;
+        var line = lines.First(l => l.Mark is null);
+        return await use.RunAsync(new(line.Key, line.Kind.ToString(), line.Element, "走查"));
+    }
 
     /// <summary>The clinic's form, put into a state, takes the step by the use case.</summary>
     private static Func<PermissionWorld, Task> StepAsync<TUseCase>(string column, SubmissionState state, Func<TUseCase, FormKey, Task<Result<SubmissionAnswer>>> step)

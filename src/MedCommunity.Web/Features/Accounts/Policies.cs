@@ -1,5 +1,6 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,9 @@ public static class Policies
 
     /// <summary>历史补录: the office.</summary>
     public const string BackfillForms = nameof(BackfillForms);
+
+    /// <summary>数据质量: those who read the whole county, and directors for their own scope.</summary>
+    public const string ReadQuality = nameof(ReadQuality);
 
     /// <summary>驾驶舱: those who read the whole county.</summary>
     public const string Cockpit = nameof(Cockpit);
@@ -72,6 +76,7 @@ public static class Policies
         [ReviewForms] = a => a.IsOffice || a.Grants.Any(g => g.Role == Role.Director && g.UnitId is { } unit
             && a.Tree.Find(unit)?.Kind is UnitKind.GeneralHospital or UnitKind.TownshipBranch or UnitKind.SpecialistBranch),
         [BackfillForms] = a => a.IsOffice,
+        [ReadQuality] = a => a.MayReadQuality(),
         [Cockpit] = a => a.SeesCounty,
         [Administer] = a => a.Has(Role.Administrator),
         [ReadAudit] = a => a.IsAdministrator || a.Grants.Any(g => g is { Role: Role.Auditor, UnitId: null }),

@@ -11,7 +11,11 @@ namespace MedCommunity.Web.Features.Forms;
 /// </summary>
 public sealed class ApproveForm(FormDesk desk)
 {
-    public Task<Result<SubmissionAnswer>> HandleAsync(FormKey key) => desk.ChangeAsync(key, "approve", async (db, form) =>
+    /// <param name="key">The form.</param>
+    /// <param name="seen">The revision that the reviewer read; null where the caller does not say.</param>
+    public Task<Result<SubmissionAnswer>> HandleAsync(FormKey key, int? seen = null) => desk.ChangeAsync(key, "approve", (db, form) => DecideAsync(db, form, seen));
+
+    internal static async Task<Refusal?> DecideAsync(AppDbContext db, FormCase form, int? seen)
     {
         if (!form.Actor.MayApprove())
         {
@@ -20,7 +24,7 @@ public sealed class ApproveForm(FormDesk desk)
 
         if (form.After(SubmissionAction.Approve) is null)
         {
-            return Result.Conflict(form.WhyNot(SubmissionAction.Approve));
+            return await form.TooLateAsync(db, SubmissionAction.Approve);
         }
 
         if (form.IsSubmittedByActor)
@@ -28,10 +32,15 @@ public sealed class ApproveForm(FormDesk desk)
             return Result.NotAllowed("本人提交的表不能由本人批准，请由办公室其他人员批准。");
         }
 
+        if (form.ChangedSince(seen) is { } changed)
+        {
+            return changed;
+        }
+
         await ApproveAsync(db, form, form.Submission!, form.Obligation.TemplateVersionId, form.Definition, form.NextRevision);
         await ApproveBelowAsync(db, form);
         return null;
-    });
+    }
 
     private static async Task ApproveBelowAsync(AppDbContext db, FormCase form)
     {

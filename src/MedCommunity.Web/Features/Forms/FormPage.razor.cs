@@ -29,6 +29,8 @@ public sealed partial class FormPage(FormPageQuery query, IAntiforgery antiforge
 
     private string Url => $"/api/v1/submissions/{Unit}/{Period}/{Template}?county={data!.County}";
 
+    private string Path => ReviewText.FormAddress(data!.Key);
+
     private string LoginUrl => $"/account/login?ReturnUrl={Uri.EscapeDataString($"/forms/{Unit}/{Period}/{Template}")}";
 
     private string Lead => $"{data!.UnitName} · {data.Key.Period.Chinese}"

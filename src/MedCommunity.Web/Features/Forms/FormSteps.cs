@@ -1,6 +1,8 @@
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Indicators;
+using MedCommunity.Core.Shared;
+using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Forms;
 
@@ -86,6 +88,30 @@ internal static class FormSteps
             (SubmissionAction.Reopen, _) => $"本表{form.State.Chinese()}，只有已批准的表才需要重新开放。",
             _ => $"本表{form.State.Chinese()}，不能{action.Chinese()}。请刷新页面查看最新状态。",
         };
+
+    /// <summary>The action comes too late: says who did what with the form when, so that the second of two reviewers knows whom to ask.</summary>
+    public static async Task<Failure> TooLateAsync(this FormCase form, AppDbContext db, SubmissionAction action)
+    {
+        if (form.Submission is not { } submission || form.IsStopped || (action, form.State) is (SubmissionAction.Approve, SubmissionState.Submitted))
+        {
+            return Result.Conflict(form.WhyNot(action));
+        }
+
+        var last = await db.SubmissionEvents.AsNoTracking().Where(e => e.CountyId == submission.CountyId && e.SubmissionId == submission.Id)
+            .OrderByDescending(e => e.At).ThenByDescending(e => e.Id).FirstOrDefaultAsync();
+        return Result.Conflict(last is null || last.State != form.State
+            ? form.WhyNot(action)
+            : $"本表已由{last.ByName}于{FormText.Moment(last.At)}{last.Action.Chinese()}，现为“{form.State.Chinese()}”，不能再{action.Chinese()}。");
+    }
+
+    /// <summary>Nobody passes figures that he has not seen: refuses where the form was written to since the reviewer read it.</summary>
+    public static Failure? ChangedSince(this FormCase form, int? seen) => seen is { } revision && revision != form.NextRevision - 1
+        ? Result.Conflict("您打开以后，本表又有改动并重新提交。请刷新页面，看过最新的内容再办理。")
+        : null;
+
+    /// <summary>The cells with a warning on which the unit has said nothing.</summary>
+    public static int Unexplained(this FormDocument document, IEnumerable<Finding> findings) =>
+        findings.Where(f => f.Severity == Severity.Warning && document.Explanation(f.Cell).Length == 0).DistinctBy(f => f.Cell).Count();
 
     /// <summary>The value as people read it.</summary>
     public static string Chinese(this CellValue value) => value.Kind switch

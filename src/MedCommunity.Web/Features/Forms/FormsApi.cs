@@ -34,8 +34,8 @@ internal static class FormsApi
                 : Result.Invalid("请求应为 {\"version\": 版本号, \"values\": {项目代码: 数值}}。"))).RequireScope(TokenScope.Fill);
         form.MapPost("/submit", (string unit, string period, string template, SubmitForm submit) => WithKey(unit, period, template, submit.HandleAsync)).RequireScope(TokenScope.Fill);
         form.MapPost("/withdraw", (string unit, string period, string template, WithdrawForm withdraw) => WithKey(unit, period, template, withdraw.HandleAsync)).RequireScope(TokenScope.Fill);
-        form.MapPost("/verify", (string unit, string period, string template, VerifyForm verify) => WithKey(unit, period, template, verify.HandleAsync)).RequireScope(TokenScope.Review);
-        form.MapPost("/approve", (string unit, string period, string template, ApproveForm approve) => WithKey(unit, period, template, approve.HandleAsync)).RequireScope(TokenScope.Review);
+        form.MapPost("/verify", (string unit, string period, string template, HttpRequest request, VerifyForm verify) => WithKey(unit, period, template, async key => await verify.HandleAsync(key, await ReadSeenAsync(request)))).RequireScope(TokenScope.Review);
+        form.MapPost("/approve", (string unit, string period, string template, HttpRequest request, ApproveForm approve) => WithKey(unit, period, template, async key => await approve.HandleAsync(key, await ReadSeenAsync(request)))).RequireScope(TokenScope.Review);
         form.MapPost("/return", (string unit, string period, string template, HttpRequest request, ReturnForm giveBack) => WithKey(unit, period, template, async key =>
             await ReadBodyAsync(request) is { } body && ReadReturn(body) is { } input
                 ? await giveBack.HandleAsync(key, input)
@@ -89,6 +89,12 @@ internal static class FormsApi
             ? new(revision, values, explanations)
             : null;
 
+    /// <summary>The version that a reviewer read, where he says so; a body is not owed.</summary>
+    private static async Task<int?> ReadSeenAsync(HttpRequest request) => await ReadBodyAsync(request) is { } body ? Seen(body) : null;
+
+    private static int? Seen(JsonElement body) =>
+        body.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var revision) ? revision : null;
+
     private static ReturnFormInput? ReadReturn(JsonElement body)
     {
         var cells = new List<CellReason>();
@@ -102,7 +108,7 @@ internal static class FormsApi
             cells.AddRange(list.EnumerateArray().Select(c => new CellReason(Text(c, "code"), Text(c, "reason"))));
         }
 
-        return new(Text(body, "reason"), cells);
+        return new(Text(body, "reason"), cells, Seen(body));
     }
 
     private static ReopenFormInput? ReadReopen(JsonElement body)

@@ -30,10 +30,15 @@ internal static class FormsModule
         services.AddScoped<BackfillForms>();
         services.AddScoped<MyFormsQuery>();
         services.AddScoped<ReviewQuery>();
+        services.AddScoped<ReviewMany>();
+        services.AddScoped<QualityQuery>();
+        services.AddScoped<FollowQuality>();
+        services.AddScoped<SettleQuality>();
         services.AddScoped<StatusQuery>();
         services.AddSingleton(new MenuEntry("填报", "/forms", "我的填报", "bi-pencil-square", Policies.FillForms, 200));
         services.AddSingleton(new MenuEntry("填报", "/forms/review", "审核", "bi-check2-square", Policies.ReviewForms, 210));
         services.AddSingleton(new MenuEntry("填报", "/forms/status", "报送情况", "bi-clipboard-data", Policies.ReadFigures, 220));
+        services.AddSingleton(new MenuEntry("填报", "/forms/quality", "数据质量", "bi-clipboard-pulse", Policies.ReadQuality, 230));
         services.AddSingleton(new MenuEntry("填报", "/forms/backfill", "历史补录", "bi-clock-history", Policies.BackfillForms, 290));
         return services;
     }
@@ -46,6 +51,7 @@ internal static class FormsModule
             (ReportingPeriod.TryParse(period, out var month) || period is null
                 ? await export.RunAsync(period is null ? null : month, StatusFilters.Parse(show))
                 : Result.NotFound($"没有报告期“{period}”。")).ToHttp(file => Results.File(file.Content, file.ContentType, file.Name))).RequireAuthorization(Policies.ReadFigures);
+        app.MapGet("/forms/quality/export.xlsx", ExportQuality.RunAsync).RequireAuthorization(Policies.ReadQuality);
         app.MapGet("/forms/backfill/template.xlsx", async (string? template, string? from, string? to, BackfillQuery query) =>
         {
             var result = await query.TemplateAsync(template, from, to);

@@ -9,7 +9,10 @@ namespace MedCommunity.Web.Features.Forms;
 
 public sealed record CellReason(string? Code, string? Reason);
 
-public sealed record ReturnFormInput(string? Reason, IReadOnlyList<CellReason>? Cells = null);
+/// <param name="Reason">Owed.</param>
+/// <param name="Cells">Where the form is wrong, each with its reason.</param>
+/// <param name="Seen">The revision that the reviewer read; null where the caller does not say.</param>
+public sealed record ReturnFormInput(string? Reason, IReadOnlyList<CellReason>? Cells = null, int? Seen = null);
 
 /// <summary>退回: a reviewer sends the form back to the unit, always with a reason, per cell where wanted. Forms below are left alone.</summary>
 public sealed class ReturnForm(FormDesk desk)
@@ -19,9 +22,9 @@ public sealed class ReturnForm(FormDesk desk)
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public Task<Result<SubmissionAnswer>> HandleAsync(FormKey key, ReturnFormInput input) =>
-        desk.ChangeAsync(key, "return", (db, form) => Task.FromResult(Decide(db, form, input)));
+        desk.ChangeAsync(key, "return", (db, form) => DecideAsync(db, form, input));
 
-    private static Refusal? Decide(AppDbContext db, FormCase form, ReturnFormInput input)
+    private static async Task<Refusal?> DecideAsync(AppDbContext db, FormCase form, ReturnFormInput input)
     {
         if (!form.Actor.MayVerify(form.Tree, form.Unit.Id) && !form.Actor.MayApprove())
         {
@@ -30,7 +33,7 @@ public sealed class ReturnForm(FormDesk desk)
 
         if (form.After(SubmissionAction.Return) is not { } returned)
         {
-            return Result.Conflict(form.WhyNot(SubmissionAction.Return));
+            return await form.TooLateAsync(db, SubmissionAction.Return);
         }
 
         if (!form.Actor.MayReview(form.Tree, form.Unit.Id, form.State))
@@ -43,6 +46,11 @@ public sealed class ReturnForm(FormDesk desk)
         if (form.IsSubmittedByActor)
         {
             return Result.NotAllowed("本人提交的表不能由本人审核。");
+        }
+
+        if (form.ChangedSince(input.Seen) is { } changed)
+        {
+            return changed;
         }
 
         var errors = new Dictionary<string, string>(StringComparer.Ordinal);

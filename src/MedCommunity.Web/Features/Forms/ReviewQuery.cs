@@ -8,13 +8,25 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCommunity.Web.Features.Forms;
 
 /// <summary>A form that waits for the reader's review.</summary>
+/// <param name="Revision">What the reader sees: a review names it.</param>
+/// <param name="Below">How many forms of its clinics and stations the approval takes along.</param>
+/// <param name="BelowUnexplained">How many of those have a warning without a word.</param>
 public sealed record ReviewLine(
     ReportingPeriod Period, string Unit, string UnitName, string Template, string TemplateName, SubmissionState State, DateTime SubmittedAt, bool? OnTime,
-    int Warnings, int Unexplained, bool IsVerification, bool IsOwn, bool IsDemonstration);
+    int Warnings, int Unexplained, bool IsVerification, bool IsOwn, bool IsDemonstration, int Revision, int Below, int BelowUnexplained)
+{
+    public FormKey Key => new(Unit, Period, Template);
+
+    /// <summary>May be passed together with others: nothing in it waits for a word, and somebody else submitted it.</summary>
+    public bool IsPickable => Unexplained == 0 && !IsOwn;
+
+    /// <summary>Nothing to look at, in it or below it.</summary>
+    public bool IsClean => IsPickable && Warnings == 0 && BelowUnexplained == 0;
+}
 
 /// <param name="Period">The month that the lines are cut to; null for all.</param>
 /// <param name="Periods">The months that have something waiting, with how much.</param>
-/// <param name="Lines">What waits for the reader.</param>
+/// <param name="Lines">What waits for the reader: unexplained warnings first, then warnings, then the rest, oldest first.</param>
 /// <param name="WithOthers">How many forms of the same months wait for somebody else's verification (the office asks).</param>
 public sealed record ReviewData(ReportingPeriod? Period, IReadOnlyList<WaitingPeriod> Periods, IReadOnlyList<ReviewLine> Lines, int WithOthers);
 
@@ -50,20 +62,28 @@ public sealed class ReviewQuery(IDbContextFactory<AppDbContext> contexts, Curren
         var shown = waiting.Where(r => asked is null || r.Submission.Period == asked).ToList();
         var histories = await FormHistories.ReadAsync(db, actor.CountyId, [.. shown.Select(r => new FormOf(r.Submission.UnitId, r.Template, r.Submission.Period))], now);
         var forms = shown.DistinctBy(r => r.VersionId).ToDictionary(r => r.VersionId, r => FormDefinition.Parse(r.Definition));
-        var lines = shown.Select(r =>
+        var lines = shown.ConvertAll(r =>
         {
-            var document = r.Submission.DocumentAt(now);
-            var warnings = FormCheck.Run(forms[r.VersionId], document.Values, histories[(r.Submission.UnitId, r.Template.Id, r.Submission.Period)])
+            var (submission, tree) = (r.Submission, trees[r.Submission.Period]);
+            var document = submission.DocumentAt(now);
+            var warnings = FormCheck.Run(forms[r.VersionId], document.Values, histories[(submission.UnitId, r.Template.Id, submission.Period)])
                 .Where(f => f.Severity == Severity.Warning).ToList();
-            return new ReviewLine(
-                r.Submission.Period, r.UnitCode, r.UnitName, r.Template.Code, r.Template.Name, r.Submission.State, r.Submission.SubmittedAt!.Value, r.Submission.OnTime,
-                warnings.Count, warnings.DistinctBy(w => w.Cell).Count(w => document.Explanation(w.Cell).Length == 0),
-                r.Submission.State == SubmissionState.Submitted && trees[r.Submission.Period].VerifierOf(r.Submission.UnitId) is not null, actor.Is(r.Submission.SubmittedBy) || actor.Is(r.Submission.SubmittedFor), r.Submission.IsDemonstration);
+            var line = new ReviewLine(
+                submission.Period, r.UnitCode, r.UnitName, r.Template.Code, r.Template.Name, submission.State, submission.SubmittedAt!.Value, submission.OnTime,
+                warnings.DistinctBy(w => w.Cell).Count(), document.Unexplained(warnings), submission.State == SubmissionState.Submitted && tree.VerifierOf(submission.UnitId) is not null,
+                actor.Is(submission.SubmittedBy) || actor.Is(submission.SubmittedFor), submission.IsDemonstration, submission.Revision, 0, 0);
+            return (Line: line, submission.UnitId, Above: tree.VerifierOf(submission.UnitId)?.Id, r.Template.Frequency);
         });
+
+        // As ApproveForm takes them along: verified, of the same kind of period, submitted by somebody else.
+        var below = lines.Where(l => l.Line is { State: SubmissionState.Verified, IsOwn: false }).ToLookup(l => (l.Above, l.Line.Period, l.Frequency), l => l.Line);
         return new(
             asked,
             [.. waiting.GroupBy(r => r.Submission.Period).OrderByDescending(g => g.Key).Select(g => new WaitingPeriod(g.Key, g.Count()))],
-            [.. lines.OrderByDescending(l => l.Period).ThenBy(l => l.SubmittedAt)],
+            [.. lines.Select(l => below[(l.UnitId, l.Line.Period, l.Frequency)].ToList() is { Count: > 0 } with && !l.Line.IsVerification
+                    ? l.Line with { Below = with.Count, BelowUnexplained = with.Count(w => w.Unexplained > 0) }
+                    : l.Line)
+                .OrderBy(l => l.Unexplained > 0 ? 0 : l.Warnings > 0 ? 1 : 2).ThenBy(l => l.SubmittedAt).ThenBy(l => l.Unit, StringComparer.Ordinal)],
             actor.IsOffice ? rows.Count(r => (asked is null || r.Submission.Period == asked) && r.Submission.State == SubmissionState.Submitted
                 && trees[r.Submission.Period].VerifierOf(r.Submission.UnitId) is not null) : 0);
     }

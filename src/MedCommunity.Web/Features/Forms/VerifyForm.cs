@@ -7,9 +7,11 @@ namespace MedCommunity.Web.Features.Forms;
 /// <summary>核验: the general hospital for its branches, a branch for its clinics and stations. Never waits for what is below.</summary>
 public sealed class VerifyForm(FormDesk desk)
 {
-    public Task<Result<SubmissionAnswer>> HandleAsync(FormKey key) => desk.ChangeAsync(key, "verify", (db, form) => Task.FromResult(Decide(db, form)));
+    /// <param name="key">The form.</param>
+    /// <param name="seen">The revision that the reviewer read; null where the caller does not say.</param>
+    public Task<Result<SubmissionAnswer>> HandleAsync(FormKey key, int? seen = null) => desk.ChangeAsync(key, "verify", (db, form) => DecideAsync(db, form, seen));
 
-    private static Refusal? Decide(AppDbContext db, FormCase form)
+    internal static async Task<Refusal?> DecideAsync(AppDbContext db, FormCase form, int? seen)
     {
         if (form.Verifier is not { } verifier)
         {
@@ -23,12 +25,17 @@ public sealed class VerifyForm(FormDesk desk)
 
         if (form.After(SubmissionAction.Verify) is not { } verified)
         {
-            return Result.Conflict(form.WhyNot(SubmissionAction.Verify));
+            return await form.TooLateAsync(db, SubmissionAction.Verify);
         }
 
         if (form.IsSubmittedByActor)
         {
             return Result.NotAllowed("本人提交的表不能由本人核验。");
+        }
+
+        if (form.ChangedSince(seen) is { } changed)
+        {
+            return changed;
         }
 
         var submission = form.Submission!;

@@ -363,8 +363,10 @@ function say(text, items) {
   summary.scrollIntoView({ block: 'center' });
 }
 
+const seen = () => ({ version: answer.version });
 const bodyOf = {
-  return: () => ({ reason: root.querySelector('[data-reason]').value, cells: [...cells.values()].filter(c => c.cellReason?.value.trim()).map(c => ({ code: c.code, reason: c.cellReason.value })) }),
+  verify: seen, approve: seen,
+  return: () => ({ ...seen(), reason: root.querySelector('[data-reason]').value, cells: [...cells.values()].filter(c => c.cellReason?.value.trim()).map(c => ({ code: c.code, reason: c.cellReason.value })) }),
   reopen: () => ({ reason: root.querySelector('[data-reason]').value, until: root.querySelector('[data-until]').value || undefined })
 };
 
