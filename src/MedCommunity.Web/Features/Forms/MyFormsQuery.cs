@@ -12,6 +12,12 @@ public sealed record MyFormLine(
     string Unit, string UnitName, string Template, string TemplateName, SubmissionState State, DateTime DueAt, bool? OnTime, bool IsStopped, bool IsOwn,
     string? Reason, bool IsDemonstration)
 {
+    /// <summary>Of a clinic or station that the reader's branch answers for: in the list these are one line, filled in one grid.</summary>
+    public bool IsBelow { get; init; }
+
+    /// <summary>Sent back, and not yet submitted again: before everything else.</summary>
+    public bool IsReturned => State == SubmissionState.Returned && !IsStopped;
+
     /// <summary>Something is left to do for the unit.</summary>
     public bool IsWaiting => State.IsEditable() && !IsStopped;
 }
@@ -71,11 +77,16 @@ public sealed class MyFormsQuery(IDbContextFactory<AppDbContext> contexts, Curre
             from s in submissions.DefaultIfEmpty()
             where o.CountyId == actor.CountyId && o.Period == period.Period && ids.Contains(o.UnitId)
             select new { o.UnitId, UnitCode = u.Code, UnitName = u.Name, TemplateCode = t.Code, TemplateName = t.Name, o.DueAt, Submission = s }).ToListAsync();
-        return [.. rows.OrderByDescending(r => actor.Grants.Any(g => g.UnitId == r.UnitId)).ThenBy(r => mine[r.UnitId]).ThenBy(r => r.TemplateCode, StringComparer.Ordinal)
+        var own = actor.Grants.Select(g => g.UnitId).ToHashSet();
+        return [.. rows.OrderBy(r => mine[r.UnitId]).ThenBy(r => r.TemplateCode, StringComparer.Ordinal)
             .Select(r => new MyFormLine(
                 r.UnitCode, r.UnitName, r.TemplateCode, r.TemplateName, r.Submission?.StateAt(now) ?? SubmissionState.NotStarted, r.DueAt,
                 r.Submission?.OnTime ?? ReportingRules.OnTime(r.Submission?.FirstSubmittedAt, r.DueAt, now),
-                ReportingRules.IsStopped(r.Submission, period.IsClosed, now), actor.Grants.Any(g => g.UnitId == r.UnitId), r.Submission?.Reason,
-                r.Submission?.IsDemonstration == true))];
+                ReportingRules.IsStopped(r.Submission, period.IsClosed, now), own.Contains(r.UnitId), r.Submission?.Reason,
+                r.Submission?.IsDemonstration == true)
+            {
+                IsBelow = !own.Contains(r.UnitId) && tree.Find(r.UnitId)!.Kind.IsBelowBranch(),
+            })
+            .OrderByDescending(l => l.IsReturned).ThenByDescending(l => l.IsOwn).ThenByDescending(l => l.IsWaiting).ThenBy(l => l.DueAt)];
     }
 }
