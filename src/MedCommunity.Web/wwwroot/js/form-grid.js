@@ -99,6 +99,9 @@ function whyNot(row) {
   return [state === 'conflict' || state === 'invalid' || state === 'offline' ? SHORT[state] : '', wrong ? `${wrong}项错误` : '', missing ? `${missing}项未填` : ''].filter(Boolean).join('，');
 }
 
+/** Why a row stays behind when all are submitted at once: what a reviewer sent back goes in again unchanged only by itself. */
+const whyNotAmongAll = row => whyNot(row) || (row.draft.answer.state === 'Returned' && !row.draft.savedAt ? '已退回，还没有更正；确认无误的请单独提交' : '');
+
 function render(row) {
   for (const cell of row.cells.values()) renderCell(cell);
   row.notes.hidden = ![...row.notes.querySelectorAll('.mc-grid-note, [data-reason]')].some(n => !n.hidden);
@@ -117,7 +120,7 @@ function renderAll() {
   }
   if (!rows.some(r => r.fill) && !drafts.some(d => d.edits.size > 0)) saved.textContent = '';
   else showSaved(saved, drafts, loginUrl);
-  const open = rows.filter(r => r.submit), can = open.filter(r => !whyNot(r));
+  const open = rows.filter(r => r.submit), can = open.filter(r => !whyNotAmongAll(r));
   if (submitAll) {
     submitAll.hidden = open.length === 0;
     submitAll.textContent = can.length ? `提交全部可提交的（${can.length}张）` : '提交全部可提交的';
@@ -142,7 +145,7 @@ function say(text, items = [], place = summary) {
 
 /* ---- submitting ---- */
 
-async function submit(chosen, button) {
+async function submit(chosen, button, refuses) {
   button.setAttribute('aria-busy', 'true');
   button.disabled = true;
   summary.hidden = result.hidden = true;
@@ -151,7 +154,7 @@ async function submit(chosen, button) {
   const held = [];
   let done = 0;
   for (const row of chosen) {
-    const why = whyNot(row) || await send(row);
+    const why = refuses(row) || await send(row);
     if (why) held.push({ text: `${row.name}：${why}`, cell: [...row.cells.values()].find(c => row.draft.edits.has(`value:${c.code}`) || row.draft.answer.findings.some(f => f.cell === c.code && f.severity === 'error')) });
     else done++;
   }
@@ -240,10 +243,10 @@ for (const row of rows) {
       if (!set) cell.input.focus();
     });
   }
-  row.place.querySelector('[data-submit]')?.addEventListener('click', event => { row.showMissing = true; submit([row], event.currentTarget); });
+  row.place.querySelector('[data-submit]')?.addEventListener('click', event => { row.showMissing = true; submit([row], event.currentTarget, whyNot); });
 }
 
-submitAll?.addEventListener('click', () => submit(rows.filter(r => r.submit), submitAll));
+submitAll?.addEventListener('click', () => submit(rows.filter(r => r.submit), submitAll, whyNotAmongAll));
 watchOver(drafts, store, renderAll);
 document.addEventListener('visibilitychange', () => { if (!document.hidden) for (const draft of drafts) draft.refresh(); });
 
