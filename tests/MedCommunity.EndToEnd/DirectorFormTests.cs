@@ -135,7 +135,7 @@ public sealed class DirectorFormTests(DirectorPortal shared, BrowserFixture brow
         (await ValuesAsync(shown[3])).Should().Be("1430 43 \"na\"");
         (await ValuesAsync(shown[8])).Should().Be("148 48 2");
         await Expect(page.Locator($"tr[data-unit={shown[5]}] + tr")).ToContainTextAsync("不能大于");
-        await Expect(page.GetByTestId($"grid-sum-{Total}")).ToContainTextAsync("2,566");
+        await Expect(page.GetByTestId($"grid-sum-{Total}")).ToContainTextAsync("2,583");
 
         // Keys: down the column, across the row.
         await In(0, Total).FocusAsync();

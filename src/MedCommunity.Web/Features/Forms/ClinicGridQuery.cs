@@ -16,7 +16,7 @@ public sealed record ClinicGridRow(
 public sealed record GridChoice(string Code, string Name);
 
 /// <summary>The branch's own forms of the month, which are filled on their own pages.</summary>
-public sealed record BranchForm(string Template, string Name, SubmissionState State);
+public sealed record OwnForm(string Template, string Name, SubmissionState State);
 
 /// <summary>村卫生室汇总录入 of one branch, month and form.</summary>
 /// <param name="Period">Null where the county has no period yet.</param>
@@ -24,7 +24,7 @@ public sealed record BranchForm(string Template, string Name, SubmissionState St
 /// <param name="Template">Null where the clinics owe nothing for the month.</param>
 public sealed record ClinicGridData(
     ReportingPeriod? Period, bool IsClosed, IReadOnlyList<PeriodChoice> Periods, IReadOnlyList<GridChoice> Branches, GridChoice? Branch,
-    IReadOnlyList<BranchForm> BranchForms, IReadOnlyList<GridChoice> Templates, GridChoice? Template, Frequency Frequency, DateTime? DueAt,
+    IReadOnlyList<OwnForm> BranchForms, IReadOnlyList<GridChoice> Templates, GridChoice? Template, Frequency Frequency, DateTime? DueAt,
     IReadOnlyList<FormField> Fields, IReadOnlyList<ClinicGridRow> Rows, string County, string Sender);
 
 /// <summary>The forms of a branch's clinics and stations side by side; what may be done with each is decided as on its own page.</summary>
@@ -82,7 +82,7 @@ public sealed class ClinicGridQuery(IDbContextFactory<AppDbContext> contexts, Cu
         var own = !actor.MaySeeForm(tree, branch.Id)
             ? []
             : owed.Where(o => o.Obligation.UnitId == branch.Id).OrderBy(o => o.Template.Code, StringComparer.Ordinal)
-                .Select(o => new BranchForm(o.Template.Code, o.Template.Name, o.Submission?.StateAt(now) ?? SubmissionState.NotStarted)).ToList();
+                .Select(o => new OwnForm(o.Template.Code, o.Template.Name, o.Submission?.StateAt(now) ?? SubmissionState.NotStarted)).ToList();
         var templates = owed.Where(o => order.ContainsKey(o.Obligation.UnitId)).Select(o => o.Template).DistinctBy(t => t.Id).OrderBy(t => t.Code, StringComparer.Ordinal).ToList();
         if ((templates.Find(t => t.Code == asked) ?? templates.FirstOrDefault()) is not { } template)
         {
