@@ -140,8 +140,12 @@ public sealed class PeriodTests : DatabaseTests
 
         var branch = (await Mine(world, "branch").RunAsync(null))!;
         branch.Period.Should().Be(TestWorld.UnderWay);
-        branch.Lines[0].Should().Match<MyFormLine>(l => l.Unit == Branch && l.IsOwn && l.IsWaiting);
-        branch.Lines.Skip(1).Should().NotBeEmpty().And.OnlyContain(l => l.Unit.StartsWith(Branch + "-c", StringComparison.Ordinal) && !l.IsOwn);
+        var returned = branch.Lines.TakeWhile(l => l.IsReturned).ToList();
+        returned.Should().NotBeEmpty().And.OnlyContain(l => l.Reason != null, "what was sent back stands on top, with the reason");
+        var others = branch.Lines.Skip(returned.Count).ToList();
+        others[0].Should().Match<MyFormLine>(l => l.Unit == Branch && l.IsOwn && l.IsWaiting && !l.IsBelow);
+        others.Skip(1).Should().NotBeEmpty().And.OnlyContain(l => l.Unit.StartsWith(Branch + "-c", StringComparison.Ordinal) && !l.IsOwn && l.IsBelow && !l.IsReturned);
+        others.Skip(1).Select(l => l.IsWaiting).Should().BeInDescendingOrder("what is left to do comes first");
         (await Mine(world, "branch").RunAsync(TestWorld.NewestClosed))!.Should().Match<MyFormsData>(d => d.IsClosed && d.Lines.All(l => !l.IsWaiting) && d.Waiting.Single().Period == TestWorld.UnderWay);
         (await Mine(world, "clinic").RunAsync(null))!.Lines.Should().ContainSingle().Which.Unit.Should().Be(Clinic);
         (await Mine(world, "insurance").RunAsync(null))!.Lines.Should().ContainSingle().Which.Unit.Should().Be(Insurance);

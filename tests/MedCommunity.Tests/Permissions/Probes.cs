@@ -75,6 +75,8 @@ internal static class Probes
         Page("/forms/backfill"),
         Page("GET /forms/{unit}/{period}/{template}/form.xlsx", Shape.Unit, at => $"{Address(at.Form)}/form.xlsx"),
         File("GET /forms/backfill/template.xlsx"),
+        Page("/forms/{Unit}/{Period}/{Template}/receipt", Shape.Unit, at => $"{Address(at.Form)}/receipt"),
+        Page("/forms/clinics", Shape.Unit, at => $"/forms/clinics?period={at.Form.Period}&unit={at.Unit}", shows: at => Address(at.Form)),
         Page("/indicators", Shape.Unit, at => $"/indicators?unit={at.Unit}"),
         Page("/indicators/{Code}", Shape.Unit, at => $"/indicators/3.1?unit={at.Unit}"),
         Page("/account/login"),
@@ -371,6 +373,8 @@ internal static class Probes
         Call<StatusQuery>(Shape.Unit, (use, at) => use.RowsAsync(at.Form.Period).Letter(rows => rows.Any(r => r.Unit == at.Unit))),
         Call<StatusQuery>(Shape.Unit, (use, at) => use.PageAsync(at.Form.Period).Found(data => data.Groups.Any(g => g.Lines.Any(l => l.Unit == at.Unit)))),
         Call<FormPageQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Form).Found()),
+        Call<ReceiptQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Form).Found()),
+        Call<ClinicGridQuery>(Shape.Unit, (use, at) => use.RunAsync(at.Form.Period, at.Unit).Found(data => data.Branch?.Code == at.Unit ? data.BranchForms.Count > 0 : data.Rows.Any(r => r.Unit == at.Unit))),
         Call<FormDesk>(Shape.Unit, (use, at) => use.ReadAsync(at.Form).Letter()),
         new("FormCase.LoadAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync(seat.Account, async (db, user) =>
             await user.LoadAsync(db) is { } actor ? await FormCase.LoadAsync(db, actor, target!.Form, world.World.Clock.Utc()).Found() : "N")),

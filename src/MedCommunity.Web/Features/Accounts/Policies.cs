@@ -28,6 +28,9 @@ public static class Policies
     /// <summary>我的填报: those who fill the forms of a unit.</summary>
     public const string FillForms = nameof(FillForms);
 
+    /// <summary>村卫生室汇总录入 in the menu: the people of a branch, who fill its clinics' forms; others come to read by a link.</summary>
+    public const string CollectClinics = nameof(CollectClinics);
+
     /// <summary>审核: the office, and directors whose hospital or branch verifies others' forms.</summary>
     public const string ReviewForms = nameof(ReviewForms);
 
@@ -73,6 +76,7 @@ public static class Policies
         [EditPlans] = a => a.IsOffice,
         [ReadFigures] = a => a.ReadsBusinessData,
         [FillForms] = FillsForms,
+        [CollectClinics] = a => a.Grants.Any(g => g.Role is Role.Director or Role.Clerk && g.UnitId is { } unit && a.Tree.Find(unit)?.Kind.IsBranch() == true),
         [ReviewForms] = a => a.IsOffice || a.Grants.Any(g => g.Role == Role.Director && g.UnitId is { } unit
             && a.Tree.Find(unit)?.Kind is UnitKind.GeneralHospital or UnitKind.TownshipBranch or UnitKind.SpecialistBranch),
         [BackfillForms] = a => a.IsOffice,

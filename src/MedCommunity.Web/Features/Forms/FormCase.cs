@@ -26,6 +26,11 @@ public sealed record FormCase(
 
     public OrgNode? Verifier => Tree.VerifierOf(Unit.Id);
 
+    /// <summary>The units whose forms this one verifies: a branch's clinics and stations, a general hospital's branches. Their sums stand beside its cells.</summary>
+    public Guid[] UnitsBelow => Unit.Kind.IsBranch() || Unit.Kind == UnitKind.GeneralHospital
+        ? [.. Tree.All.Where(u => Tree.VerifierOf(u.Id)?.Id == Unit.Id).Select(u => u.Id)]
+        : [];
+
     public bool IsEditable => State.IsEditable() && !IsStopped;
 
     /// <summary>The same form of the periods before, as far as they were ever submitted.</summary>

@@ -24,7 +24,7 @@ public sealed class FormDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
     {
         await using var db = await contexts.CreateDbContextAsync();
         return await user.LoadAsync(db) is { } actor && await FormCase.LoadAsync(db, actor, key, clock.Utc()) is { } form
-            ? Result.Done(await SubmissionAnswer.OfAsync(db, form))
+            ? Result.Done(await SubmissionAnswer.OfAsync(db, form) with { Changed = await CellAuthor.ReadAsync(db, form) })
             : Refused(key, "read", Result.NotFound());
     }
 

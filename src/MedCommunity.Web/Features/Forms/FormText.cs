@@ -1,3 +1,4 @@
+using MedCommunity.Core.Forms;
 using MedCommunity.Core.Shared;
 
 namespace MedCommunity.Web.Features.Forms;
@@ -12,4 +13,12 @@ internal static class FormText
     public static string DueBy(DateTime dueAt) => LocalClock.DateOf(dueAt.AddTicks(-1)).ToString("yyyy年M月d日24时");
 
     public static string DueDay(DateTime dueAt) => LocalClock.DateOf(dueAt.AddTicks(-1)).ToString("MM-dd");
+
+    /// <summary>The value as it is typed into a cell.</summary>
+    public static string Typed(CellValue value) => value.Kind switch
+    {
+        CellKind.Number => value.Number!.Value.ToString("0.####"),
+        CellKind.NotApplicable => "不适用",
+        _ => "",
+    };
 }

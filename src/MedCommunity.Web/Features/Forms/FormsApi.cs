@@ -52,12 +52,17 @@ internal static class FormsApi
     private static IResult BadPeriod() => ApiModule.Problem(
         StatusCodes.Status400BadRequest, "报告期应写作“2026-10”。", new Dictionary<string, string> { ["period"] = "报告期应写作“2026-10”。" });
 
-    /// <summary>The form's own script is the page: only a token's request came by the API (SubmissionChange keeps the path).</summary>
+    /// <summary>
+    /// The form's own script is the page: only a token's request came by the API (SubmissionChange keeps the path). Which of the portal's two
+    /// pages it was, its script says; the header chooses between these alone.
+    /// </summary>
     private static ValueTask<object?> SayWhichDoor(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         http.RequestServices.GetRequiredService<CurrentUser>().Path =
-            http.User.Identity?.AuthenticationType == TokenAuthentication.Scheme ? EntryPath.Api : EntryPath.Page;
+            http.User.Identity?.AuthenticationType == TokenAuthentication.Scheme ? EntryPath.Api
+            : http.Request.Headers["X-Form-Door"] == "grid" ? EntryPath.Grid
+            : EntryPath.Page;
         return next(context);
     }
 

@@ -28,7 +28,9 @@ internal static class FormsModule
         services.AddScoped<ImportForm>();
         services.AddScoped<BackfillQuery>();
         services.AddScoped<BackfillForms>();
+        services.AddScoped<ReceiptQuery>();
         services.AddScoped<MyFormsQuery>();
+        services.AddScoped<ClinicGridQuery>();
         services.AddScoped<ReviewQuery>();
         services.AddScoped<ReviewMany>();
         services.AddScoped<QualityQuery>();
@@ -36,6 +38,7 @@ internal static class FormsModule
         services.AddScoped<SettleQuality>();
         services.AddScoped<StatusQuery>();
         services.AddSingleton(new MenuEntry("填报", "/forms", "我的填报", "bi-pencil-square", Policies.FillForms, 200));
+        services.AddSingleton(new MenuEntry("填报", "/forms/clinics", "村卫生室汇总", "bi-grid-3x3", Policies.CollectClinics, 205));
         services.AddSingleton(new MenuEntry("填报", "/forms/review", "审核", "bi-check2-square", Policies.ReviewForms, 210));
         services.AddSingleton(new MenuEntry("填报", "/forms/status", "报送情况", "bi-clipboard-data", Policies.ReadFigures, 220));
         services.AddSingleton(new MenuEntry("填报", "/forms/quality", "数据质量", "bi-clipboard-pulse", Policies.ReadQuality, 230));

@@ -24,6 +24,13 @@ public sealed partial class MyFormsPage(MyFormsQuery query, ILogger<MyFormsPage>
         }
     }
 
+    /// <summary>One by one: one's own, and whatever was sent back.</summary>
+    private IEnumerable<MyFormLine> Lines => data!.Lines.Where(l => !l.IsBelow || l.IsReturned);
+
+    private IReadOnlyList<MyFormLine> Below => [.. data!.Lines.Where(l => l.IsBelow)];
+
+    private string GridAddress => $"/forms/clinics?period={data!.Period}";
+
     private string Address(MyFormLine line) => $"/forms/{line.Unit}/{data!.Period}/{line.Template}";
 
     /// <summary>What is left until the due day, while the form still waits for its unit.</summary>

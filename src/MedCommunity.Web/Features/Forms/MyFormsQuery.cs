@@ -15,6 +15,12 @@ public sealed record MyFormLine(
     /// <summary>The extension granted last, if any.</summary>
     public DueGrant? Extension { get; init; }
 
+    /// <summary>Of a clinic or station that the reader's branch answers for: in the list these are one line, filled in one grid.</summary>
+    public bool IsBelow { get; init; }
+
+    /// <summary>Sent back, and not yet submitted again: before everything else.</summary>
+    public bool IsReturned => State == SubmissionState.Returned && !IsStopped;
+
     /// <summary>Something is left to do for the unit.</summary>
     public bool IsWaiting => State.IsEditable() && !IsStopped;
 }
@@ -75,11 +81,17 @@ public sealed class MyFormsQuery(IDbContextFactory<AppDbContext> contexts, Curre
             where o.CountyId == actor.CountyId && o.Period == period.Period && ids.Contains(o.UnitId)
             select new { o.UnitId, UnitCode = u.Code, UnitName = u.Name, TemplateCode = t.Code, TemplateName = t.Name, Obligation = o, Submission = s }).ToListAsync();
         var extensions = await ReportingStatus.ExtensionsAsync(db, actor.CountyId, period.Period, [.. rows.Select(r => r.Obligation.Id)]);
-        return [.. rows.OrderByDescending(r => actor.Grants.Any(g => g.UnitId == r.UnitId)).ThenBy(r => mine[r.UnitId]).ThenBy(r => r.TemplateCode, StringComparer.Ordinal)
+        var own = actor.Grants.Select(g => g.UnitId).ToHashSet();
+        return [.. rows.OrderBy(r => mine[r.UnitId]).ThenBy(r => r.TemplateCode, StringComparer.Ordinal)
             .Select(r => new MyFormLine(
                 r.UnitCode, r.UnitName, r.TemplateCode, r.TemplateName, r.Submission?.StateAt(now) ?? SubmissionState.NotStarted, r.Obligation.DueAt,
                 ReportingRules.OnTime(r.Obligation, r.Submission?.FirstSubmittedAt, r.Submission?.OnTime, now),
-                ReportingRules.IsStopped(r.Submission, period.IsClosed, now), actor.Grants.Any(g => g.UnitId == r.UnitId), r.Submission?.Reason,
-                r.Submission?.IsDemonstration == true, r.Obligation.IsBackfilled) { Extension = extensions.GetValueOrDefault(r.Obligation.Id) })];
+                ReportingRules.IsStopped(r.Submission, period.IsClosed, now), own.Contains(r.UnitId), r.Submission?.Reason,
+                r.Submission?.IsDemonstration == true, r.Obligation.IsBackfilled)
+            {
+                IsBelow = !own.Contains(r.UnitId) && tree.Find(r.UnitId)!.Kind.IsBelowBranch(),
+                Extension = extensions.GetValueOrDefault(r.Obligation.Id),
+            })
+            .OrderByDescending(l => l.IsReturned).ThenByDescending(l => l.IsOwn).ThenByDescending(l => l.IsWaiting).ThenBy(l => l.DueAt)];
     }
 }

@@ -12,7 +12,7 @@ namespace MedCommunity.Web.Features.Forms;
 /// <param name="FirstSubmittedAt">UTC.</param>
 /// <param name="OnTime">Null until submitted or due, and for a backfilled form (历史补录).</param>
 /// <param name="Values">Every editable cell and nothing else.</param>
-/// <param name="Derived">Beside the cells of a branch: the sums over its clinics and stations; never stored.</param>
+/// <param name="Derived">Beside the cells of a branch the sums over its clinics and stations, beside a general hospital's those over its branches' own forms; never stored.</param>
 /// <param name="Explanations">The unit's words on warnings, by cell.</param>
 /// <param name="Findings">What the rules say now.</param>
 /// <param name="IsEditable">Whether cells are taken now (by those who may fill the form).</param>
@@ -26,7 +26,14 @@ public sealed record SubmissionAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, CellConflict>? Conflicts { get; init; }
 
-    internal static async Task<SubmissionAnswer> OfAsync(AppDbContext db, FormCase form)
+    /// <summary>Only where the form was asked for: who gave each cell the value it has, and when.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, CellAuthor>? Changed { get; init; }
+
+    internal static async Task<SubmissionAnswer> OfAsync(AppDbContext db, FormCase form) => Of(form, await SumsBelowAsync(db, form));
+
+    /// <summary>Of a form without units below, or with their sums.</summary>
+    internal static SubmissionAnswer Of(FormCase form, IReadOnlyDictionary<string, decimal> sumsBelow)
     {
         var document = form.Document;
         var submission = form.Submission;
@@ -37,17 +44,17 @@ public sealed record SubmissionAnswer(
             submission?.FirstSubmittedAt,
             ReportingRules.OnTime(form.Obligation, submission?.FirstSubmittedAt, submission?.OnTime, form.Now),
             form.Definition.Fields.ToDictionary(f => f.Code, f => document[f.Code], StringComparer.Ordinal),
-            await SumsBelowAsync(db, form),
+            sumsBelow,
             document.Explanations.Where(e => e.Value.Text.Length > 0).ToDictionary(e => e.Key, e => e.Value.Text, StringComparer.Ordinal),
             [.. form.Findings.Select(f => new FindingAnswer(f.Cell, f.Severity == Severity.Error ? "error" : "warning", f.Message))],
             form.IsEditable,
             submission?.Reason);
     }
 
-    /// <summary>What a branch's clinics and stations have filled for the same period, cell by cell; elements that are one figure for the county do not add.</summary>
+    /// <summary>What the units below have filled for the same period, cell by cell.</summary>
     private static async Task<IReadOnlyDictionary<string, decimal>> SumsBelowAsync(AppDbContext db, FormCase form)
     {
-        var below = form.Tree.Below(form.Unit.Id).Where(u => form.Tree.VerifierOf(u.Id)?.Id == form.Unit.Id).Select(u => u.Id).ToArray();
+        var below = form.UnitsBelow;
         if (below.Length == 0)
         {
             return new Dictionary<string, decimal>();
@@ -66,6 +73,26 @@ public sealed record SubmissionAnswer(
 
 /// <summary>One thing a rule found; severity is error or warning.</summary>
 public sealed record FindingAnswer(string Cell, string Severity, string Message);
+
+/// <summary>Who gave a cell the value it has, and when (UTC).</summary>
+public sealed record CellAuthor(string By, DateTime At)
+{
+    /// <summary>By cell; cells that nobody changed, or whose change is not on record, are left out.</summary>
+    internal static async Task<Dictionary<string, CellAuthor>> ReadAsync(AppDbContext db, FormCase form)
+    {
+        if (form.Submission is not { } submission)
+        {
+            return [];
+        }
+
+        var cells = form.Document.Cells;
+        var revisions = cells.Values.Select(c => c.Revision).Distinct().ToArray();
+        var changes = await db.SubmissionChanges.AsNoTracking()
+            .Where(c => c.CountyId == submission.CountyId && c.SubmissionId == submission.Id && revisions.Contains(c.Revision)).ToListAsync();
+        return changes.Where(c => cells.TryGetValue(c.Cell, out var cell) && cell.Revision == c.Revision)
+            .ToDictionary(c => c.Cell, c => new CellAuthor(c.ByName, c.At), StringComparer.Ordinal);
+    }
+}
 
 /// <summary>A cell that another wrote first: what was sent, what is stored, and since when by whom.</summary>
 public sealed record CellConflict(object? Yours, object? Stored, string? By, DateTime? At);
