@@ -74,16 +74,29 @@ public sealed class ReportingDiaryTests : DatabaseTests
             var now = world.World.Clock.Utc();
             var obligation = new Obligation
             {
-                CountyId = like.CountyId, UnitId = unit.Id, TemplateId = like.TemplateId, TemplateVersionId = like.TemplateVersionId, Period = period,
-                DueAt = LocalClock.EndOf(period.DueDate(16)), IsBackfilled = true,
+                CountyId = like.CountyId,
+                UnitId = unit.Id,
+                TemplateId = like.TemplateId,
+                TemplateVersionId = like.TemplateVersionId,
+                Period = period,
+                DueAt = LocalClock.EndOf(period.DueDate(16)),
+                IsBackfilled = true,
             };
             db.AddRange(
                 new CountyPeriod { CountyId = like.CountyId, Period = period, OpenedAt = now, ClosedAt = now, IsBackfilled = true },
                 obligation,
                 new Submission
                 {
-                    CountyId = like.CountyId, ObligationId = obligation.Id, UnitId = unit.Id, TemplateId = like.TemplateId, Period = period, State = Approved,
-                    Document = FormDocument.Empty.ToJson(), ApprovedDocument = FormDocument.Empty.ToJson(), FirstSubmittedAt = now, Revision = 1,
+                    CountyId = like.CountyId,
+                    ObligationId = obligation.Id,
+                    UnitId = unit.Id,
+                    TemplateId = like.TemplateId,
+                    Period = period,
+                    State = Approved,
+                    Document = FormDocument.Empty.ToJson(),
+                    ApprovedDocument = FormDocument.Empty.ToJson(),
+                    FirstSubmittedAt = now,
+                    Revision = 1,
                 });
             await db.SaveChangesAsync();
         }
