@@ -79,7 +79,6 @@ static WebApplication Build(string[] settings)
     app.MapSupervisionFiles();
     app.MapFormFiles();
     app.MapPlanFiles();
-    app.MapFormFiles();
     var api = app.MapApi();
     api.MapForms();
     api.MapOrganisations();

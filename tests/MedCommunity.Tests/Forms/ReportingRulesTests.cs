@@ -155,7 +155,10 @@ public sealed class ReportingRulesTests
                 var entered = random.Next(4) == 0;
                 return new ReportingRow(
                     Guid.CreateVersion7(), "u", "单位", UnitKind.VillageClinic, null, null, "t", "表", new ReportingPeriod(2026, 10),
-                    (SubmissionState)random.Next(7), Due, first, ReportingRules.OnTime(new Obligation { DueAt = Due, IsBackfilled = entered }, first, null, Due.AddHours(-1)), null, false) { IsBackfilled = entered };
+                    (SubmissionState)random.Next(7), Due, first, ReportingRules.OnTime(new Obligation { DueAt = Due, IsBackfilled = entered }, first, null, Due.AddHours(-1)), null, false)
+                {
+                    IsBackfilled = entered,
+                };
             }).ToList();
             var (submitted, onTime, approved, entered) = (0, 0, 0, 0);
             foreach (var row in rows)
