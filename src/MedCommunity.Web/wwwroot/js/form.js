@@ -142,7 +142,7 @@ function say(text, items) {
   summary.scrollIntoView({ block: 'center' });
 }
 
-const seen = () => ({ version: answer.version });
+const seen = () => ({ version: draft.answer.version });
 const bodyOf = {
   verify: seen, approve: seen,
   return: () => ({ ...seen(), reason: root.querySelector('[data-reason]').value, cells: [...cells.values()].filter(c => c.cellReason?.value.trim()).map(c => ({ code: c.code, reason: c.cellReason.value })) }),
