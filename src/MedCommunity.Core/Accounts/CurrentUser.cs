@@ -110,6 +110,15 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         return actor;
     }
 
+    /// <summary>Tells a context whose operation it is before its connection opens: what <see cref="LoadAsync"/> reads first is then shown from the beginning, without a word more to the database.</summary>
+    public async Task AnnounceAsync(AppDbContext db)
+    {
+        if (!IsOperator && await GetAccountIdAsync() is { } accountId)
+        {
+            await FindCountiesAsync(db, accountId);
+        }
+    }
+
     /// <summary>What the session stands on, in a text that changes with its county, its roles and their units, its substitution and the gate: open pages compare it.</summary>
     public async Task<string> FingerprintAsync(AppDbContext db)
     {

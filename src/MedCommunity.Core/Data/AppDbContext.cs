@@ -22,6 +22,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 {
     private AuditActor actor = new(null, "系统", EntryPath.Command, null);
     private bool auditing = true;
+    private readonly List<SubmissionChange> history = [];
     private bool holdsGate;
 
     internal bool IsPostgres => Database.ProviderName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true;
@@ -186,14 +187,41 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
         throw new NotSupportedException("Save asynchronously: writes wait in a queue.");
 
+    /// <summary>The cells' history, written by the next save: dozens of small rows that PostgreSQL takes in one statement, at a third of the cost.</summary>
+    public void Keep(IEnumerable<SubmissionChange> changes)
+    {
+        if (IsPostgres)
+        {
+            history.AddRange(changes);
+        }
+        else
+        {
+            SubmissionChanges.AddRange(changes);
+        }
+    }
+
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
+        // Once, and not again at every look at the entries.
         ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            return await SaveDetectedAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
+        }
+    }
+
+    private async Task<int> SaveDetectedAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+    {
         foreach (var entry in ChangeTracker.Entries<IVersioned>())
         {
             if (entry.State == EntityState.Modified)
             {
-                entry.Entity.Version = Guid.CreateVersion7();
+                entry.Property(e => e.Version).CurrentValue = Guid.CreateVersion7();
             }
         }
 
@@ -214,22 +242,46 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
             .Where(e => e.Entity is OrgUnit or OrgPlacement or FormerName && e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
             .Select(e => e.Entity.CountyId).Distinct().ToList();
         using var pass = holdsGate ? null : await gate.EnterAsync(Database, cancellationToken);
-        if (moved.Count == 0)
+        if (moved.Count == 0 && history.Count == 0)
         {
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
 
-        // Neither a setting of the county nor a change that anybody made by hand: past the tracker and the log.
         await using var own = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
         var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        var version = Guid.CreateVersion7();
-        await Counties.Where(c => moved.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.TreeVersion, version), cancellationToken);
+        if (moved.Count > 0)
+        {
+            // Neither a setting of the county nor a change that anybody made by hand: past the tracker and the log.
+            var version = Guid.CreateVersion7();
+            await Counties.Where(c => moved.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.TreeVersion, version), cancellationToken);
+        }
+
+        if (history.Count > 0)
+        {
+            count += await WriteHistoryAsync(cancellationToken);
+        }
+
         if (own is not null)
         {
             await own.CommitAsync(cancellationToken);
         }
 
         return count;
+    }
+
+    private async Task<int> WriteHistoryAsync(CancellationToken cancellationToken)
+    {
+        var count = await Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "SubmissionChanges" ("CountyId", "Id", "SubmissionId", "Cell", "Before", "After", "Revision", "At", "By", "ByName", "Path")
+            SELECT * FROM unnest({Column(c => c.CountyId)}, {Column(c => c.Id)}, {Column(c => c.SubmissionId)}, {Column(c => c.Cell)}, {Column(c => c.Before)},
+                {Column(c => c.After)}, {Column(c => c.Revision)}, {Column(c => c.At)}, {Column(c => c.By)}, {Column(c => c.ByName)}, {Column(c => c.Path.ToString())})
+            """,
+            cancellationToken);
+        history.Clear();
+        return count;
+
+        T[] Column<T>(Func<SubmissionChange, T> of) => [.. history.Select(of)];
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

@@ -41,7 +41,8 @@ public readonly record struct CellValue
     public static CellValue NotApplicable => new(CellKind.NotApplicable, 0);
 
     /// <summary>A number is kept in its shortest form, so that 12.50 and 12.5 are the same value (and -0 is 0).</summary>
-    public static CellValue Of(decimal number) => new(CellKind.Number, number == 0 ? 0 : number / 1.0000000000000000000000000000m);
+    public static CellValue Of(decimal number) =>
+        new(CellKind.Number, number == 0 ? 0 : number.Scale == 0 ? number : number / 1.0000000000000000000000000000m);
 
     public static CellValue OfScaled(CellKind kind, long? scaled) => kind == CellKind.Number
         ? Of(Scaled.ToDecimal(scaled ?? throw new ArgumentNullException(nameof(scaled), "A number without a value would read as zero.")))

@@ -15,6 +15,8 @@ public static class FormCheck
     public static IReadOnlyList<Finding> Run(FormDefinition form, IReadOnlyDictionary<string, CellValue> values, FormHistory? earlier = null)
     {
         var findings = new List<Finding>();
+        var broken = form.Rules.Where(r => r.IsBrokenBy(values)).ToLookup(r => r.Cell, StringComparer.Ordinal);
+        var before = earlier?.Before;
         foreach (var field in form.Fields)
         {
             var value = values.GetValueOrDefault(field.Code);
@@ -41,9 +43,8 @@ public static class FormCheck
                 }
             }
 
-            findings.AddRange(form.Rules.Where(r => r.Cell == field.Code && r.IsBrokenBy(values))
-                .OrderBy(r => r.Severity).Select(r => new Finding(field.Code, r.Severity, r.Message)));
-            if (value.Number is { } now && earlier is not null && Unusual(field.Code, now, earlier) is { } warning)
+            findings.AddRange(broken[field.Code].OrderBy(r => r.Severity).Select(r => new Finding(field.Code, r.Severity, r.Message)));
+            if (value.Number is { } now && earlier is not null && Unusual(now, before?.GetValueOrDefault(field.Code).Number, earlier.Numbers(field.Code), earlier.Frequency) is { } warning)
             {
                 findings.Add(new(field.Code, Severity.Warning, warning));
             }
@@ -53,14 +54,14 @@ public static class FormCheck
     }
 
     /// <summary>A word is owed on a change of more than half against the period before, or on a value far from what is usual.</summary>
-    private static string? Unusual(string code, decimal now, FormHistory earlier)
+    private static string? Unusual(decimal now, decimal? before, IReadOnlyCollection<decimal> numbers, Frequency frequency)
     {
-        if (earlier.Before?.GetValueOrDefault(code).Number is { } then && then != 0 && Math.Abs(now - then) > LargeChange * Math.Abs(then))
+        if (before is { } then && then != 0 && Math.Abs(now - then) > LargeChange * Math.Abs(then))
         {
-            return $"与{earlier.Frequency.Before()}（{Text(then)}）相比变化超过50%，请核对，无误请说明原因";
+            return $"与{frequency.Before()}（{Text(then)}）相比变化超过50%，请核对，无误请说明原因";
         }
 
-        return Deviation.Of(earlier.Numbers(code)) is { } usual && usual.IsOutlier(now)
+        return Deviation.Of(numbers) is { } usual && usual.IsOutlier(now)
             ? $"明显偏离近{usual.Count}期的通常水平（中位数{Text(usual.Median)}），请核对，无误请说明原因"
             : null;
     }

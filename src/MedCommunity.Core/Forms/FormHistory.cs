@@ -21,7 +21,19 @@ public sealed record FormHistory(Frequency Frequency, ReportingPeriod Period, IR
         Enumerable.Range(1, Length).Select(i => period.AddMonths(-i * frequency.Months()));
 
     /// <summary>The cell's numbers, newest first.</summary>
-    public IReadOnlyList<decimal> Numbers(string code) => [.. Periods.Select(p => p.Values.GetValueOrDefault(code).Number).OfType<decimal>()];
+    public IReadOnlyList<decimal> Numbers(string code)
+    {
+        var numbers = new List<decimal>(Periods.Count);
+        foreach (var (_, values) in Periods)
+        {
+            if (values.TryGetValue(code, out var value) && value.Number is { } number)
+            {
+                numbers.Add(number);
+            }
+        }
+
+        return numbers;
+    }
 
     private IReadOnlyDictionary<string, CellValue>? ValuesOf(ReportingPeriod period) => Periods.FirstOrDefault(p => p.Period == period).Values;
 }
@@ -46,16 +58,18 @@ public sealed record Deviation(int Count, decimal Median, decimal Mad)
             return null;
         }
 
-        var median = MedianOf(numbers);
-        return new(numbers.Count, median, MedianOf([.. numbers.Select(n => Math.Abs(n - median))]));
+        var sorted = numbers.ToArray();
+        var median = MedianOf(sorted);
+        return new(sorted.Length, median, MedianOf(Array.ConvertAll(sorted, n => Math.Abs(n - median))));
     }
 
     /// <summary>More than <see cref="Limit"/> deviations away; never where most values were the same, so that no measure exists.</summary>
     public bool IsOutlier(decimal value) => Mad > 0 && Math.Abs(value - Median) > Limit * Mad;
 
-    private static decimal MedianOf(IReadOnlyCollection<decimal> numbers)
+    private static decimal MedianOf(decimal[] numbers)
     {
-        var sorted = numbers.Order().ToList();
-        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
+        Array.Sort(numbers);
+        var middle = numbers.Length / 2;
+        return numbers.Length % 2 == 1 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2;
     }
 }

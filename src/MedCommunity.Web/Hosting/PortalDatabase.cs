@@ -55,8 +55,10 @@ internal sealed record DatabaseSettings(DatabaseProvider Provider, string Connec
     /// <summary>A connection plans a statement that comes again once: with row-level security planning takes longer than most statements themselves.</summary>
     internal static string Preparing(string connection)
     {
+        // Npgsql's own builder says that it contains every keyword that it knows.
+        var given = new System.Data.Common.DbConnectionStringBuilder { ConnectionString = connection };
         var settings = new NpgsqlConnectionStringBuilder(connection);
-        if (!settings.ContainsKey("Max Auto Prepare"))
+        if (!given.ContainsKey("Max Auto Prepare") && !given.ContainsKey(nameof(settings.MaxAutoPrepare)))
         {
             settings.MaxAutoPrepare = 200;
         }

@@ -157,6 +157,21 @@ public sealed class IsolationTests
         FluentActions.Invoking(() => MedCommunity.Web.Hosting.DatabaseSettings.Read(configuration, new("/nowhere"))).Should().Throw<MedCommunity.Web.Hosting.SettingsException>();
     }
 
+    [Theory]
+    [InlineData("", 200)]
+    [InlineData(";Max Auto Prepare=0", 0)]
+    [InlineData(";MaxAutoPrepare=7", 7)]
+    public void A_connection_plans_its_statements_once_unless_the_installation_says_otherwise(string option, int expected)
+    {
+        var configuration = new Microsoft.Extensions.Configuration.ConfigurationManager();
+        configuration["Database:Provider"] = "PostgreSql";
+        configuration["ConnectionStrings:Default"] = $"Host=nowhere;Username=portal{option}";
+
+        var settings = MedCommunity.Web.Hosting.DatabaseSettings.Read(configuration, new("/nowhere"));
+
+        new NpgsqlConnectionStringBuilder(settings.Connection).MaxAutoPrepare.Should().Be(expected);
+    }
+
     private static async Task<List<object[]>> RowsAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);

@@ -192,7 +192,7 @@ public sealed class BackfillForms(IDbContextFactory<AppDbContext> contexts, Curr
             submission.SubmittedBy = actor.AccountId;
             submission.SubmittedFor = actor.OnBehalfOf;
             db.TakeIntoFigures(submission, form.Row.Owed.TemplateVersionId, form.Row.Form, approved[submission.Id], actor.AccountId, now);
-            db.SubmissionChanges.AddRange(form.Changed.Select(cell => new SubmissionChange
+            db.Keep(form.Changed.Select(cell => new SubmissionChange
             {
                 CountyId = actor.CountyId,
                 SubmissionId = submission.Id,

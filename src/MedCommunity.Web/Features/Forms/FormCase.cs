@@ -45,14 +45,18 @@ public sealed record FormCase(
     public SubmissionState? After(SubmissionAction action) => State.After(action, Verifier is not null, IsStopped);
 
     /// <summary>The form, or null where it does not exist or is none of the actor's business. The submission is tracked, for writing.</summary>
-    public static async Task<FormCase?> LoadAsync(AppDbContext db, Actor actor, FormKey key, DateTime now)
+    /// <param name="forWriting">On PostgreSQL holds the period as it is until the commit, so that its closing and a form's step never pass each other by; SQLite has one writer anyway.</param>
+    public static async Task<FormCase?> LoadAsync(AppDbContext db, Actor actor, FormKey key, DateTime now, bool forWriting = false)
     {
+        var held = forWriting && db.Database.IsNpgsql()
+            ? db.CountyPeriods.FromSql($"""SELECT * FROM "CountyPeriods" WHERE "CountyId" = {actor.CountyId} AND "Period" = {key.Period.Number} FOR SHARE""")
+            : db.CountyPeriods;
         var row = await (
             from o in db.Obligations.AsNoTracking()
             join u in db.OrgUnits.AsNoTracking() on new { o.CountyId, Id = o.UnitId } equals new { u.CountyId, u.Id }
             join t in db.FormTemplates.AsNoTracking() on new { o.CountyId, Id = o.TemplateId } equals new { t.CountyId, t.Id }
             join v in db.FormTemplateVersions.AsNoTracking() on new { o.CountyId, Id = o.TemplateVersionId } equals new { v.CountyId, v.Id }
-            join p in db.CountyPeriods.AsNoTracking() on new { o.CountyId, o.Period } equals new { p.CountyId, p.Period }
+            join p in held.AsNoTracking() on new { o.CountyId, o.Period } equals new { p.CountyId, p.Period }
             where o.CountyId == actor.CountyId && o.Period == key.Period && u.Code == key.Unit && t.Code == key.Template
             select new { Obligation = o, Unit = u, Template = t, v.Definition, p.ClosedAt }).SingleOrDefaultAsync();
         if (row is null)

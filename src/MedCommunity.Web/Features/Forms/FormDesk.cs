@@ -53,9 +53,13 @@ public sealed class FormDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
     private async Task<Result<SubmissionAnswer>> TryChangeAsync(FormKey key, string what, Func<AppDbContext, FormCase, Task<Refusal?>> step, bool dryRun)
     {
         await using var db = await contexts.CreateDbContextAsync();
+
+        // Whatever fails here ends the whole transaction.
+        db.Database.AutoSavepointsEnabled = false;
+        await user.AnnounceAsync(db);
         await using var write = await db.BeginWriteAsync();
         var now = clock.Utc();
-        if (await user.LoadAsync(db) is not { } actor || await LoadAsync(db, actor, key, now) is not { } form)
+        if (await user.LoadAsync(db) is not { } actor || await FormCase.LoadAsync(db, actor, key, now, forWriting: true) is not { } form)
         {
             return Refused(key, what, Result.NotFound());
         }
@@ -78,18 +82,6 @@ public sealed class FormDesk(IDbContextFactory<AppDbContext> contexts, CurrentUs
         }
 
         return Result.Done(answer);
-    }
-
-    /// <summary>On PostgreSQL the period is held as it is until the commit, so that its closing and a form's step never pass each other by; SQLite has one writer anyway.</summary>
-    private static async Task<FormCase?> LoadAsync(AppDbContext db, Actor actor, FormKey key, DateTime now)
-    {
-        if (db.Database.IsNpgsql())
-        {
-            await db.Database.ExecuteSqlAsync(
-                $"""SELECT 1 FROM "CountyPeriods" WHERE "CountyId" = {actor.CountyId} AND "Period" = {key.Period.Number} FOR SHARE""");
-        }
-
-        return await FormCase.LoadAsync(db, actor, key, now);
     }
 
     /// <summary>The log says what was refused to whom, by ids alone.</summary>

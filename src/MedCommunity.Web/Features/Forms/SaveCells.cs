@@ -62,7 +62,7 @@ public sealed class SaveCells(FormDesk desk, CurrentUser user)
         var submission = form.Submission ?? form.Start(db, SubmissionState.Draft);
         submission.Document = write.Document.ToJson();
         submission.Revision = form.NextRevision;
-        db.SubmissionChanges.AddRange(write.Changed.Select(code => new SubmissionChange
+        db.Keep(write.Changed.Select(code => new SubmissionChange
         {
             CountyId = submission.CountyId,
             SubmissionId = submission.Id,
