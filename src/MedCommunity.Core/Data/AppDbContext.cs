@@ -23,12 +23,20 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     private AuditActor actor = new(null, "系统", EntryPath.Command, null);
     private bool auditing = true;
     private readonly List<SubmissionChange> history = [];
+    private readonly HashSet<Guid> movedTrees = [];
+    private readonly HashSet<Guid> movedPlans = [];
     private bool holdsGate;
 
     internal bool IsPostgres => Database.ProviderName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true;
 
     /// <summary>The counties whose rows PostgreSQL shows to this context, and the accounts whose own roles; the installation's rows always.</summary>
     internal CountyScope Scope { get; private set; } = CountyScope.Installation;
+
+    /// <summary>This context itself wrote to a county's units: what is known of its tree by <see cref="County.TreeVersion"/> is not what it would read.</summary>
+    internal bool WritesTree { get; private set; }
+
+    /// <summary>The same for what <see cref="County.PlansVersion"/> stands for.</summary>
+    internal bool WritesPlans { get; private set; }
 
     public DbSet<County> Counties => Set<County>();
 
@@ -174,7 +182,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
         try
         {
             holdsGate = true;
-            return new WriteScope(await Database.BeginTransactionAsync(), pass, () => holdsGate = false);
+            return new WriteScope(await Database.BeginTransactionAsync(), pass, () => MoveVersionsAsync(default), () => holdsGate = false);
         }
         catch
         {
@@ -238,27 +246,31 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
             }
         }
 
-        var moved = ChangeTracker.Entries<TenantRow>()
-            .Where(e => e.Entity is OrgUnit or OrgPlacement or FormerName && e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-            .Select(e => e.Entity.CountyId).Distinct().ToList();
+        foreach (var entry in ChangeTracker.Entries<TenantRow>().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
+        {
+            if (entry.Entity is OrgUnit or OrgPlacement or FormerName)
+            {
+                movedTrees.Add(entry.Entity.CountyId);
+                WritesTree = true;
+            }
+            else if (entry.Entity is IOfPlans)
+            {
+                movedPlans.Add(entry.Entity.CountyId);
+                WritesPlans = true;
+            }
+        }
+
         using var pass = holdsGate ? null : await gate.EnterAsync(Database, cancellationToken);
-        if (moved.Count == 0 && history.Count == 0)
-        {
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        }
-
-        await using var own = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        await using var own = Database.CurrentTransaction is null && movedTrees.Count + movedPlans.Count + history.Count > 0 ? await Database.BeginTransactionAsync(cancellationToken) : null;
         var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        if (moved.Count > 0)
-        {
-            // Neither a setting of the county nor a change that anybody made by hand: past the tracker and the log.
-            var version = Guid.CreateVersion7();
-            await Counties.Where(c => moved.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.TreeVersion, version), cancellationToken);
-        }
-
         if (history.Count > 0)
         {
             count += await WriteHistoryAsync(cancellationToken);
+        }
+
+        if (!holdsGate)
+        {
+            await MoveVersionsAsync(cancellationToken);
         }
 
         if (own is not null)
@@ -267,6 +279,27 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// The last thing in a transaction, so that nobody who holds the county's row still waits for another's. Neither a setting of the county nor
+    /// a change that anybody made by hand: past the tracker and the log.
+    /// </summary>
+    private async Task MoveVersionsAsync(CancellationToken cancellationToken)
+    {
+        var version = Guid.CreateVersion7();
+        if (movedTrees.Count > 0)
+        {
+            await Counties.Where(c => movedTrees.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.TreeVersion, version), cancellationToken);
+        }
+
+        if (movedPlans.Count > 0)
+        {
+            await Counties.Where(c => movedPlans.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.PlansVersion, version), cancellationToken);
+        }
+
+        movedTrees.Clear();
+        movedPlans.Clear();
     }
 
     private async Task<int> WriteHistoryAsync(CancellationToken cancellationToken)
@@ -318,9 +351,13 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 }
 
 /// <summary>A running write; rolled back unless committed.</summary>
-public sealed class WriteScope(IDbContextTransaction transaction, IDisposable? pass, Action ended) : IAsyncDisposable
+public sealed class WriteScope(IDbContextTransaction transaction, IDisposable? pass, Func<Task> last, Action ended) : IAsyncDisposable
 {
-    public Task CommitAsync() => transaction.CommitAsync();
+    public async Task CommitAsync()
+    {
+        await last();
+        await transaction.CommitAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

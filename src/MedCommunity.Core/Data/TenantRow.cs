@@ -16,3 +16,6 @@ public interface IVersioned
 
 /// <summary>A row whose every change the audit log must hold, before and after (domain.md, AuditEntry).</summary>
 public interface IAudited;
+
+/// <summary>A row that the ledger's tasks and lights are read from (<see cref="Plans.PlanLedger"/>): each change moves <see cref="Organisations.County.PlansVersion"/>.</summary>
+public interface IOfPlans;

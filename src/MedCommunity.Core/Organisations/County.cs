@@ -33,6 +33,9 @@ public sealed class County : IVersioned, IAudited
     /// <summary>Another with every change of a unit, its place or its names, in the same transaction: what was read of the tree before is then out of date.</summary>
     public Guid TreeVersion { get; set; } = Guid.CreateVersion7();
 
+    /// <summary>Another with every change of a plan, its tasks, their reports, notices and extensions, in the same transaction: what was read of the ledger before is then out of date.</summary>
+    public Guid PlansVersion { get; set; } = Guid.CreateVersion7();
+
     public Guid Version { get; set; } = Guid.CreateVersion7();
 
     public bool RequiresSecondFactor(Accounts.Role role) => SecondFactorRoles.Split(',').Contains(role.ToString(), StringComparer.Ordinal);

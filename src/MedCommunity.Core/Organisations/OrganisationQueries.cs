@@ -1,35 +1,21 @@
-using System.Collections.Concurrent;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Core.Organisations;
 
 public static class OrganisationQueries
 {
-    /// <summary>Trees of counties in use; a version names one content for good, in whatever database.</summary>
-    private static readonly ConcurrentDictionary<(Guid County, Guid Version, DateOnly Day), OrgTree> Trees = new();
-
-    private const int MostTrees = 500;
+    /// <summary>A version names one content for good, in whatever database.</summary>
+    private static readonly Readings<(Guid County, Guid Version, DateOnly Day), OrgTree> Trees = new(500, _ => 1);
 
     /// <summary>The county's tree as of a day, read once for every <see cref="County.TreeVersion"/>.</summary>
     /// <param name="db">Has entered the county.</param>
     /// <param name="county">As just read.</param>
     /// <param name="day">A local day.</param>
-    public static async Task<OrgTree> TreeAsync(this AppDbContext db, County county, DateOnly day)
-    {
-        var key = (county.Id, county.TreeVersion, day);
-        if (Trees.TryGetValue(key, out var known))
-        {
-            return known;
-        }
-
-        if (Trees.Count >= MostTrees)
-        {
-            Trees.Clear();
-        }
-
-        return Trees[key] = await db.TreeAsync(county.Id, day);
-    }
+    public static Task<OrgTree> TreeAsync(this AppDbContext db, County county, DateOnly day) => db.WritesTree
+        ? db.TreeAsync(county.Id, day)
+        : Trees.GetAsync((county.Id, county.TreeVersion, day), () => db.TreeAsync(county.Id, day));
 
     /// <summary>The county's tree as of a day: the units open then, by the names and below the parents they had then.</summary>
     public static async Task<OrgTree> TreeAsync(this AppDbContext db, Guid countyId, DateOnly day) =>

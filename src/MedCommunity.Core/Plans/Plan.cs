@@ -4,7 +4,7 @@ using MedCommunity.Core.Shared;
 namespace MedCommunity.Core.Plans;
 
 /// <summary>实施方案: a county's plan. Its identity is the region and the file's <c>id</c>.</summary>
-public sealed class Plan : TenantRow, IVersioned, IAudited
+public sealed class Plan : TenantRow, IVersioned, IAudited, IOfPlans
 {
     /// <summary>The file's <c>id</c>, for instance <c>keshiketeng-2025</c>.</summary>
     public required string Code { get; set; }
@@ -65,7 +65,7 @@ public sealed class PlanVersion : TenantRow
 }
 
 /// <summary>阶段: a phase of the plan; phases may overlap and be open.</summary>
-public sealed class Phase : TenantRow, IAudited
+public sealed class Phase : TenantRow, IAudited, IOfPlans
 {
     public Guid PlanId { get; set; }
 
@@ -84,7 +84,7 @@ public sealed class Phase : TenantRow, IAudited
 }
 
 /// <summary>A section of the plan, as printed.</summary>
-public sealed class Section : TenantRow, IAudited
+public sealed class Section : TenantRow, IAudited, IOfPlans
 {
     public Guid PlanId { get; set; }
 
@@ -99,7 +99,7 @@ public sealed class Section : TenantRow, IAudited
 }
 
 /// <summary>任务: a task of the plan. The document's dates and the office's are kept apart.</summary>
-public sealed class WorkItem : TenantRow, IVersioned, IAudited
+public sealed class WorkItem : TenantRow, IVersioned, IAudited, IOfPlans
 {
     public Guid PlanId { get; set; }
 
@@ -161,7 +161,7 @@ public sealed class WorkItem : TenantRow, IVersioned, IAudited
 }
 
 /// <summary>节点: a deliverable, one-off with a due date, recurring, or undated.</summary>
-public sealed class Milestone : TenantRow, IAudited
+public sealed class Milestone : TenantRow, IAudited, IOfPlans
 {
     public Guid WorkItemId { get; set; }
 
@@ -190,7 +190,7 @@ public sealed class Milestone : TenantRow, IAudited
 }
 
 /// <summary>A milestone done once, on its true day; which period of a recurring one it counts for says <see cref="Recurrence.Overdue"/>.</summary>
-public sealed class MilestoneCompletion : TenantRow, IAudited
+public sealed class MilestoneCompletion : TenantRow, IAudited, IOfPlans
 {
     public Guid MilestoneId { get; set; }
 
@@ -261,7 +261,7 @@ public enum AssignmentRole
 }
 
 /// <summary>An entry of a task's list of units, in the words and order of the document.</summary>
-public sealed class Assignment : TenantRow, IAudited
+public sealed class Assignment : TenantRow, IAudited, IOfPlans
 {
     public Guid WorkItemId { get; set; }
 
@@ -273,7 +273,7 @@ public sealed class Assignment : TenantRow, IAudited
 }
 
 /// <summary>A unit that an assignment resolves to: none, one or several.</summary>
-public sealed class AssignmentUnit : TenantRow, IAudited
+public sealed class AssignmentUnit : TenantRow, IAudited, IOfPlans
 {
     public Guid AssignmentId { get; set; }
 
@@ -281,7 +281,7 @@ public sealed class AssignmentUnit : TenantRow, IAudited
 }
 
 /// <summary>进展: what a unit says about a task for a month. Reports are only ever added.</summary>
-public sealed class ProgressReport : TenantRow, IAudited
+public sealed class ProgressReport : TenantRow, IAudited, IOfPlans
 {
     public Guid WorkItemId { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
 using MedCommunity.Core.Supervision;
 using Microsoft.EntityFrameworkCore;
@@ -30,6 +31,8 @@ public enum DeadlineSource
 /// <summary>任务台账: a task as everybody who reads the plan sees it.</summary>
 public sealed record LedgerTask
 {
+    private Lazy<LightChange?>? next;
+
     public required Guid Id { get; init; }
 
     public required int Number { get; init; }
@@ -111,9 +114,9 @@ public sealed record LedgerTask
     /// <summary>任务来源: document and clause.</summary>
     public string Source => $"{DocumentNumber ?? PlanTitle}，{Section.Number}{Section.Title}，任务{SourceNumber}";
 
-    /// <summary>When the light will next be another, if nothing happens; computed when asked for.</summary>
+    /// <summary>When the light will next be another, if nothing happens; looked for once, when asked for.</summary>
     [JsonIgnore]
-    public LightChange? NextChange => Facts?.NextChange(Today);
+    public LightChange? NextChange => (next ??= new(() => Facts?.NextChange(Today))).Value;
 
     public int MilestonesDone => Milestones.Count(m => m.State == MilestoneState.Done);
 
@@ -132,22 +135,34 @@ public sealed record HandLight(Light Light, string Reason, DateOnly Until);
 
 /// <summary>
 /// The one reading of a county's tasks with their lights, for the ledger, the cockpit, the home page and the API: eight statements,
-/// however many tasks there are, and plain C# for the rest.
+/// however many tasks there are, and plain C# for the rest. It is the same for all who read, and kept until something in it changes.
 /// </summary>
 public static class PlanLedger
 {
-    public static Task<IReadOnlyList<LedgerTask>> ReadAsync(AppDbContext db, Actor actor, DateOnly today, Guid? planId = null) =>
-        ReadAsync(db, actor, today, planId, null);
+    /// <summary>Twenty thousand tasks, of whichever counties: some 100 MB.</summary>
+    private static readonly Readings<Edition, IReadOnlyList<LedgerTask>> Kept = new(20_000, tasks => tasks.Count);
 
-    /// <summary>One task; null where the county has none of that id.</summary>
-    public static async Task<LedgerTask?> FindAsync(AppDbContext db, Actor actor, DateOnly today, Guid workItemId) =>
-        (await ReadAsync(db, actor, today, null, workItemId)).SingleOrDefault();
+    /// <summary>What a reading follows from: it is another as soon as one of these is.</summary>
+    private readonly record struct Edition(Guid County, Guid Plans, Guid Tree, Guid Settings, DateOnly Day);
 
-    private static async Task<IReadOnlyList<LedgerTask>> ReadAsync(AppDbContext db, Actor actor, DateOnly today, Guid? planId, Guid? workItemId)
+    public static async Task<IReadOnlyList<LedgerTask>> ReadAsync(AppDbContext db, Actor actor, DateOnly today, Guid? planId = null)
     {
-        var county = actor.County;
-        var tasks = db.WorkItems.AsNoTracking().Where(w => w.CountyId == county.Id && !w.IsWithdrawn
-            && (planId == null || w.PlanId == planId) && (workItemId == null || w.Id == workItemId));
+        var tasks = await KnownAsync(db, actor.County, today);
+        return planId is null ? tasks : [.. tasks.Where(t => t.Section.PlanId == planId)];
+    }
+
+    /// <summary>One task, as the database has it now; null where the county has none of that id.</summary>
+    public static async Task<LedgerTask?> FindAsync(AppDbContext db, Actor actor, DateOnly today, Guid workItemId) =>
+        (await ReadAsync(db, actor.County, today, workItemId)).SingleOrDefault();
+
+    /// <summary>A version names one content for good; what this context has not committed yet belongs to none.</summary>
+    private static Task<IReadOnlyList<LedgerTask>> KnownAsync(AppDbContext db, County county, DateOnly today) => db.WritesPlans || db.WritesTree
+        ? ReadAsync(db, county, today, null)
+        : Kept.GetAsync(new(county.Id, county.PlansVersion, county.TreeVersion, county.Version, today), () => ReadAsync(db, county, today, null));
+
+    private static async Task<IReadOnlyList<LedgerTask>> ReadAsync(AppDbContext db, County county, DateOnly today, Guid? workItemId)
+    {
+        var tasks = db.WorkItems.AsNoTracking().Where(w => w.CountyId == county.Id && !w.IsWithdrawn && (workItemId == null || w.Id == workItemId));
         var ids = tasks.Select(w => w.Id);
 
         var plans = await db.Plans.AsNoTracking().Where(p => p.CountyId == county.Id).Select(p => new { p.Id, p.Code, p.ActiveFrom, p.Title, p.DocumentNumber }).ToDictionaryAsync(p => p.Id);
@@ -193,8 +208,8 @@ public static class PlanLedger
                 DayOfMonth = m.DayOfMonth,
                 Order = m.Order,
             }).ToListAsync()).ToLookup(m => m.WorkItemId);
-        var completions = await CompletionsAsync(db.MilestoneCompletions.AsNoTracking().Where(c => c.CountyId == county.Id && ((planId == null && workItemId == null)
-            || db.Milestones.Any(m => m.CountyId == c.CountyId && m.Id == c.MilestoneId && ids.Contains(m.WorkItemId)))));
+        var completions = await CompletionsAsync(db.MilestoneCompletions.AsNoTracking().Where(c => c.CountyId == county.Id && (workItemId == null
+            || db.Milestones.Any(m => m.CountyId == c.CountyId && m.Id == c.MilestoneId && m.WorkItemId == workItemId))));
 
         // Of years of reports the light needs the newest, and which of the last months there are.
         var lastDue = TrafficLight.LastReportDue(today, county.DueDay);

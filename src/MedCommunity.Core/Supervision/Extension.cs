@@ -23,7 +23,7 @@ public enum ApplicationState
 }
 
 /// <summary>延期: asked for with a reason, decided by the office. The original date stays visible (domain.md, Supervision).</summary>
-public sealed class Extension : TenantRow, IVersioned, IAudited
+public sealed class Extension : TenantRow, IVersioned, IAudited, IOfPlans
 {
     public Guid WorkItemId { get; set; }
 

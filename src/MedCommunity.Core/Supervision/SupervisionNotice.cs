@@ -48,7 +48,7 @@ public interface IFollowed : IVersioned
 }
 
 /// <summary>督办单: the office demands of one assigned unit of a task that it answers by a day (domain.md, Supervision).</summary>
-public sealed class SupervisionNotice : TenantRow, IFollowed, IAudited
+public sealed class SupervisionNotice : TenantRow, IFollowed, IAudited, IOfPlans
 {
     public Guid WorkItemId { get; set; }
 

@@ -1059,6 +1059,10 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<Guid>("PlansVersion")
+                        .HasColumnType("uuid")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
                     b.Property<string>("Prefecture")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");

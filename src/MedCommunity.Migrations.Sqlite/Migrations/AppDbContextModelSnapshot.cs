@@ -1054,6 +1054,10 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("PlansVersion")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
                     b.Property<string>("Prefecture")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");

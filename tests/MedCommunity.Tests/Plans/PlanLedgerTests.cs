@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net;
 using System.Text.Json;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using MedCommunity.Tests.Data;
@@ -17,7 +18,8 @@ public sealed class PlanLedgerTests : DatabaseTests
     public async Task The_ledger_takes_eight_statements_however_many_tasks_and_reports_there_are(Provider provider)
     {
         await using var world = await TestWorld.CreateAsync(provider);
-        await ImportPlanTests.ImportAsync(world, "keshiketeng-2025");
+        var plan = await ImportPlanTests.ImportAsync(world, "keshiketeng-2025");
+        await EditAsync(world, plan, 1, w => w.Title += "（改）");
         var actor = await world.ActorAsync("office");
         var counter = new StatementCounter();
         await using var plain = world.CreateDbContext();
@@ -32,6 +34,86 @@ public sealed class PlanLedgerTests : DatabaseTests
         tasks.Select(t => t.Number).Should().Equal(Enumerable.Range(1, 22));
         statements.Should().Be(8);
         (counter.Count - statements).Should().Be(8, "one task costs as many as all");
+
+        statements = counter.Count;
+        (await PlanLedger.ReadAsync(db, actor, world.Clock.Today())).Should().BeSameAs(tasks, "nothing has changed since");
+        counter.Count.Should().Be(statements);
+        var kept = db.Model.GetEntityTypes().Where(t => typeof(IOfPlans).IsAssignableFrom(t.ClrType) || t.ClrType == typeof(OrgUnit)).Select(t => t.GetTableName()!).ToList();
+        counter.Tables.Should().BeSubsetOf(kept, "a change of anything that the ledger reads has to move a version, or an old light stays").And.HaveCountGreaterThan(8);
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Whatever_changes_in_a_plan_is_in_the_next_reading_and_what_is_rolled_back_never_was(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        await ImportPlanTests.ImportAsync(world, "keshiketeng-2025");
+        var random = new Random(61);
+        for (var i = 0; i < 25; i++)
+        {
+            var before = await ReadAsync(world);
+            await using var db = world.CreateDbContext();
+            await using var write = random.Next(3) > 0 ? await db.BeginWriteAsync() : null;
+            var task = await db.WorkItems.Where(w => w.CountyId == world.CountyId).OrderBy(w => w.Number).Skip(random.Next(22)).FirstAsync();
+            Change(db, task, await db.Milestones.Where(m => m.WorkItemId == task.Id).OrderBy(m => m.Order).FirstOrDefaultAsync(), random.Next(6), i);
+            await db.SaveChangesAsync();
+            var commits = write is null || random.Next(2) == 0;
+            if (write is not null)
+            {
+                Text(await PlanLedger.ReadAsync(db, await world.ActorAsync("office"), world.Clock.Today())).Should().Equal(Text(await FreshAsync(db)), "a writer reads what it wrote");
+                if (commits)
+                {
+                    await write.CommitAsync();
+                }
+
+                await write.DisposeAsync();
+            }
+
+            await using var other = world.CreateDbContext();
+            var now = await ReadAsync(world);
+            Text(now).Should().Equal(Text(await FreshAsync(other)), $"that is change {i}, {(commits ? "kept" : "rolled back")}");
+            if (!commits)
+            {
+                now.Should().BeSameAs(before);
+            }
+        }
+
+        async Task<IReadOnlyList<LedgerTask>> FreshAsync(AppDbContext db)
+        {
+            var all = new List<LedgerTask>();
+            foreach (var id in await db.WorkItems.Where(w => w.CountyId == world.CountyId).OrderBy(w => w.Number).Select(w => w.Id).ToListAsync())
+            {
+                all.Add((await PlanLedger.FindAsync(db, await world.ActorAsync("office"), world.Clock.Today(), id))!);
+            }
+
+            return all;
+        }
+
+        void Change(AppDbContext db, WorkItem task, Milestone? milestone, int what, int round)
+        {
+            switch (what)
+            {
+                case 0:
+                    task.Title += "。";
+                    break;
+                case 1:
+                    task.OfficeDeadline = world.Clock.Today().AddDays(round - 30);
+                    break;
+                case 2 when milestone is not null:
+                    db.MilestoneCompletions.Add(new() { CountyId = task.CountyId, MilestoneId = milestone.Id, DoneOn = world.Clock.Today().AddDays(-round), RecordedAt = world.Clock.Utc() });
+                    break;
+                case 3 when task.ReportingUnitId is { } unit:
+                    db.ProgressReports.Add(new() { CountyId = task.CountyId, WorkItemId = task.Id, UnitId = unit, Period = new(2026, 10), Percent = round, Done = "略", ReportedAt = world.Clock.Utc().AddSeconds(round), ReportedByName = "甲" });
+                    break;
+                case 4 when milestone is not null:
+                    milestone.Text += "；";
+                    break;
+                default:
+                    db.Assignments.Where(a => a.WorkItemId == task.Id).OrderBy(a => a.Order).First().AsWritten += "等";
+                    break;
+            }
+        }
+
+        static IEnumerable<string> Text(IReadOnlyList<LedgerTask> tasks) => tasks.Select(t => JsonSerializer.Serialize(t));
     }
 
     [Theory, MemberData(nameof(Providers))]
@@ -215,10 +297,14 @@ public sealed class PlanLedgerTests : DatabaseTests
     {
         public int Count { get; private set; }
 
+        /// <summary>What the statements read.</summary>
+        public HashSet<string> Tables { get; } = [];
+
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
             DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
         {
             Count++;
+            Tables.UnionWith(System.Text.RegularExpressions.Regex.Matches(command.CommandText, "(?:FROM|JOIN) \"(\\w+)\"").Select(m => m.Groups[1].Value));
             return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
         }
     }
