@@ -53,13 +53,13 @@ internal sealed class FormWriter(
         List<string> missing = [.. forms.Where(f => !acknowledged.Contains(f))];
         var choice = missing.Count > 0 && random.Next(2) == 0 ? missing : forms;
         var form = choice[random.Next(choice.Count)];
-        if (!known.ContainsKey(form) || random.Next(2) == 0)
+        if (!known.TryGetValue(form, out var last) || random.Next(2) == 0)
         {
-            known[form] = await ReadAsync(form);
-            ledger.See(form, known[form]);
+            known[form] = last = await ReadAsync(form);
+            ledger.See(form, last);
         }
 
-        var write = Choose(form, known[form]);
+        var write = Choose(form, last);
         ledger.Add(write);
         switch (random.Next(10))
         {

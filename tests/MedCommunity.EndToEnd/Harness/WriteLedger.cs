@@ -52,6 +52,7 @@ public sealed class WriteLedger
     private readonly Dictionary<string, FormContent> beginnings = [];
     private readonly List<FormWrite> writes = [];
     private readonly List<(string Form, FormContent Content)> sights = [];
+    private readonly List<FormWrite> acknowledged = [];
     private readonly List<string> wrongAnswers = [];
     private (Func<IReadOnlyCollection<FormWrite>, bool> IsReached, TaskCompletionSource Source)? moment;
     private long lastNumber = 1_000_000_000;
@@ -98,10 +99,11 @@ public sealed class WriteLedger
         lock (gate)
         {
             write.Acknowledged = answer;
+            acknowledged.Add(write);
             sights.Add((write.Form, answer));
             wrongAnswers.AddRange(write.Values.Where(v => answer.Value(v.Key) != v.Value).Select(v => $"{write}: acknowledged with {v.Key}={answer.Value(v.Key)}."));
             wrongAnswers.AddRange(write.Explanations.Where(e => answer.Explanation(e.Key) != e.Value).Select(e => $"{write}: acknowledged with {e.Key}“{answer.Explanation(e.Key)}”."));
-            if (moment is { } waiting && waiting.IsReached([.. writes.Where(w => w.Acknowledged is not null)]))
+            if (moment is { } waiting && waiting.IsReached(acknowledged))
             {
                 waiting.Source.TrySetResult();
             }
@@ -136,11 +138,11 @@ public sealed class WriteLedger
     }
 
     /// <summary>Waits for the acknowledgement after which this is so; one at a time.</summary>
-    public Task UntilAsync(Func<IReadOnlyCollection<FormWrite>, bool> acknowledged)
+    public Task UntilAsync(Func<IReadOnlyCollection<FormWrite>, bool> isReached)
     {
         lock (gate)
         {
-            moment = (acknowledged, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            moment = (isReached, new(TaskCreationOptions.RunContinuationsAsynchronously));
             return moment.Value.Source.Task;
         }
     }
