@@ -150,6 +150,7 @@ public sealed class DesignTests : DatabaseTests
         (await new DiscardDraft(world.World, world.World.User("office")).RunAsync("township-monthly", draft.Version)).Value.Should().BeTrue();
 
         var code = await FormAsync(world, "不要了");
+        (await new BackfillQuery(world.World, world.World.User("office"), world.World.Clock).PageAsync()).Value!.Templates.Should().NotContain(t => t.Code == code).And.HaveCount(6);
         (await Templates(world, "leader").DetailsAsync(code, null)).Outcome.Should().Be(Outcome.NotFound, "a form that is only a draft is the office's alone");
         var own = (await Draft(world, "office").RunAsync(code)).Value!;
         (await RetireAsync(world, code, November)).Errors["from"].Should().Contain("没有启用过");

@@ -99,7 +99,7 @@ public sealed class DraftEdit
 
     public DraftEdit(DraftToEdit start)
     {
-        (Code, IsNew, Number, Months) = (start.Code, start.IsNew, start.Number, start.Months);
+        (Code, IsNew, Number, NewestOpened, Months) = (start.Code, start.IsNew, start.Number, start.NewestOpened, start.Months);
         rows = start.Elements.ToDictionary(e => e.Code, StringComparer.Ordinal);
         elements = rows.ToDictionary(e => e.Key, e => e.Value.Element, StringComparer.Ordinal);
         (Name, Frequency, Kinds) = (start.Name, start.Frequency, [.. start.Kinds]);
@@ -119,6 +119,8 @@ public sealed class DraftEdit
     public bool IsNew { get; }
 
     public int Number { get; }
+
+    public ReportingPeriod? NewestOpened { get; }
 
     public IReadOnlyList<ReportingPeriod> Months { get; }
 

@@ -9,11 +9,12 @@ namespace MedCommunity.Web.Features.Forms.Design;
 
 /// <summary>A draft as the designer opens it.</summary>
 /// <param name="IsNew">Never published: name, rhythm and kinds can still be changed.</param>
+/// <param name="NewestOpened">The newest month that was opened: it and those before it keep their version.</param>
 /// <param name="Months">The months from which on it can apply, soonest first.</param>
 /// <param name="Elements">What there is to choose from.</param>
 public sealed record DraftToEdit(
     string Code, string Name, Frequency Frequency, IReadOnlyList<UnitKind> Kinds, bool IsNew, int Number, Guid Version, DateTime SavedAt, string SavedByName,
-    FormDefinition Definition, IReadOnlyList<ReportingPeriod> Months, IReadOnlyList<ElementRow> Elements);
+    FormDefinition Definition, ReportingPeriod? NewestOpened, IReadOnlyList<ReportingPeriod> Months, IReadOnlyList<ElementRow> Elements);
 
 /// <summary>表样设计: the draft, and what speaks against publishing it.</summary>
 public sealed class DraftQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
@@ -33,11 +34,12 @@ public sealed class DraftQuery(IDbContextFactory<AppDbContext> contexts, Current
         }
 
         var today = clock.Today();
-        var first = (await DesignDesk.NewestOpenedAsync(db, actor.CountyId) ?? ReportingPeriod.Of(today).AddMonths(-2)).AddMonths(1);
+        var newestOpened = await DesignDesk.NewestOpenedAsync(db, actor.CountyId);
+        var first = (newestOpened ?? ReportingPeriod.Of(today).AddMonths(-2)).AddMonths(1);
         var template = form.Template;
         return Result.Done(new DraftToEdit(
             template.Code, template.Name, template.Frequency, [.. template.Kinds], !form.IsPublished(), draft.Number, draft.Version, draft.SavedAt ?? default, draft.SavedByName ?? "",
-            FormDefinition.Parse(draft.Definition), [.. ReportingPeriod.Of(today).AddMonths(24).Since(first)], await ElementsQuery.RowsAsync(db, actor.CountyId, drafts: true)));
+            FormDefinition.Parse(draft.Definition), newestOpened, [.. ReportingPeriod.Of(today).AddMonths(24).Since(first)], await ElementsQuery.RowsAsync(db, actor.CountyId, drafts: true)));
     }
 
     /// <summary>What speaks against publishing the draft, as it is stored, from this month on.</summary>

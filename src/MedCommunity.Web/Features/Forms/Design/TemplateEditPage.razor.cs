@@ -104,19 +104,33 @@ public sealed partial class TemplateEditPage(DraftQuery query, SaveDraft drafts,
     {
         isDirty = true;
         StateHasChanged();
-        _ = InvokeAsync(async () =>
+        _ = InvokeAsync(SaveAfterPauseAsync);
+    }
+
+    private async Task SaveAfterPauseAsync()
+    {
+        var mine = ++changes;
+        try
         {
-            var mine = ++changes;
-            await Task.Delay(Pause, gone.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-            if (mine == changes && isDirty && overtaken is null && !gone.IsCancellationRequested)
+            await Task.Delay(Pause, gone.Token);
+            if (mine == changes && isDirty && overtaken is null)
             {
                 await SaveAsync();
                 StateHasChanged();
             }
-        });
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left; what was not saved yet is saved on the way out.
+        }
+        catch (Exception e)
+        {
+            // Nobody waits for this task: the page's boundary must hear of it.
+            await DispatchExceptionAsync(e);
+        }
     }
 
-    private Task SaveNowAsync() => SaveAsync();
+    private Task SaveNowAsync() => isDirty ? SaveAsync() : Task.CompletedTask;
 
     private async Task SaveAsync()
     {
