@@ -42,6 +42,17 @@ public static class Frequencies
         _ => "上年",
     };
 
+    /// <summary>What users call the rhythm.</summary>
+    public static string Chinese(this Frequency frequency) => frequency switch
+    {
+        Frequency.Monthly => "月报",
+        Frequency.Quarterly => "季报",
+        _ => "年报",
+    };
+
+    /// <summary>Whether a period of this rhythm ends with the month: every month, or the quarter's or year's last.</summary>
+    public static bool EndsWith(this Frequency frequency, ReportingPeriod month) => month.Month % frequency.Months() == 0;
+
     /// <summary>How many months a period has.</summary>
     public static int Months(this Frequency frequency) => frequency switch
     {
@@ -92,15 +103,12 @@ public sealed class FormTemplate : TenantRow, IVersioned, IAudited
 
     public Guid Version { get; set; } = Guid.CreateVersion7();
 
+    public IEnumerable<UnitKind> Kinds => UnitKinds.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<UnitKind>);
+
     public bool IsFor(UnitKind kind) => UnitKinds.Split(',').Contains(kind.ToString(), StringComparer.Ordinal);
 
     /// <summary>Whether the form is owed for this month: every month, or the quarter's or year's last, until it is retired.</summary>
-    public bool IsDueFor(ReportingPeriod period) => !(period >= RetiredFrom) && Frequency switch
-    {
-        Frequency.Monthly => true,
-        Frequency.Quarterly => period.Month % 3 == 0,
-        _ => period.Month == 12,
-    };
+    public bool IsDueFor(ReportingPeriod period) => !(period >= RetiredFrom) && Frequency.EndsWith(period);
 }
 
 /// <summary>A version of a form, in force from a month on; a draft (草稿) until it is published, and then never changed.</summary>

@@ -44,13 +44,21 @@ public enum Severity
     Warning,
 }
 
+public static class Severities
+{
+    public static string Chinese(this Severity severity) => severity == Severity.Error ? "错误" : "提醒";
+}
+
 /// <summary>A rule across cells, run where all cells of it are filled. What it finds stands under the first cell of its left side.</summary>
 /// <param name="Left">A sum of cells in codes (<see cref="FormExpression"/>); a code alone is one.</param>
 /// <param name="Right">The other side.</param>
 /// <param name="Severity">Whether it blocks submission.</param>
 /// <param name="Message">One sentence that says what to do.</param>
 /// <param name="Comparison">How the left side must stand to the right one.</param>
-public sealed record FormRule(string Left, string Right, Severity Severity, string Message, Comparison Comparison = Comparison.NotGreater)
+/// <param name="Typed">Only in a draft (草稿): words that could not be read yet. Such a rule has no sides and never runs.</param>
+public sealed record FormRule(
+    string Left, string Right, Severity Severity, string Message, Comparison Comparison = Comparison.NotGreater,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Typed = null)
 {
     /// <summary>The cell that answers for the rule.</summary>
     [JsonIgnore]

@@ -14,6 +14,7 @@ using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Audit;
 using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Forms;
+using MedCommunity.Web.Features.Forms.Design;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
@@ -73,6 +74,11 @@ internal static class Probes
         Page("/forms/{Unit}/{Period}/{Template}", Shape.Unit, at => Address(at.Form)),
         Page("/forms/{Unit}/{Period}/{Template}/import", Shape.Unit, at => $"{Address(at.Form)}/import"),
         Page("/forms/backfill"),
+        Page("/forms/templates"),
+        Page("/forms/templates/new"),
+        Page("/forms/templates/{Code}", "/forms/templates/clinic-monthly"),
+        Page("/forms/templates/{Code}/edit", "/forms/templates/clinic-monthly/edit"),
+        Page("/forms/elements"),
         Page("GET /forms/{unit}/{period}/{template}/form.xlsx", Shape.Unit, at => $"{Address(at.Form)}/form.xlsx"),
         File("GET /forms/backfill/template.xlsx"),
         Page("/forms/{Unit}/{Period}/{Template}/receipt", Shape.Unit, at => $"{Address(at.Form)}/receipt"),
@@ -423,8 +429,72 @@ internal static class Probes
 
             await DoneAsync<OpenPeriod, int>(world, "office", use => use.HandleAsync(new(2024, 9)));
         }),
+        Call<TemplatesQuery>(Shape.None, (use, _) => use.ListAsync().Letter()),
+        Call<TemplatesQuery>(Shape.None, (use, _) => use.DetailsAsync("clinic-monthly", null).Letter()),
+        Call<DraftQuery>(Shape.None, (use, _) => DesignLetter(use.RunAsync("clinic-monthly"))),
+        Call<DraftQuery>(Shape.None, (use, _) => DesignLetter(use.CheckAsync("clinic-monthly", new(2027, 6)))),
+        Call<CreateForm>(Shape.None, (use, _) => use.RunAsync(new("", "", Frequency.Monthly, [])).Letter(), async world => await NewFormAsync(world)),
+        Call<StartDraft>(Shape.None, (use, _) => DesignLetter(use.RunAsync("no-such-form")), async world =>
+            await DoneAsync<StartDraft, int>(world, "office", use => use.RunAsync("clinic-monthly"))),
+        Call<SaveDraft>(Shape.None, (use, _) => DesignLetter(use.RunAsync(new("no-such-form", Guid.Empty, "", Frequency.Monthly, [], new([], [])))), async world =>
+        {
+            var draft = await NewFormAsync(world);
+            await DoneAsync<SaveDraft, DraftSaved>(world, "office", use => use.RunAsync(new(draft.Code, draft.Version, draft.Name, draft.Frequency, draft.Kinds, new([new("一节", [])], []))));
+        }),
+        Call<PublishVersion>(Shape.None, (use, _) => DesignLetter(use.RunAsync(new("no-such-form", Guid.Empty, null, null))), async world =>
+        {
+            var number = (await world.CallAsync<StartDraft, Result<int>>(world["office"].Account, use => use.RunAsync("population-yearly"))).Value;
+            var draft = (await world.CallAsync<DraftQuery, Result<DraftToEdit>>(world["office"].Account, use => use.RunAsync("population-yearly"))).Value!;
+            draft.Number.Should().Be(number);
+            await DoneAsync<PublishVersion, int>(world, "office", use => use.RunAsync(new(draft.Code, draft.Version, draft.Months[0], "照旧")));
+        }),
+        Call<DiscardDraft>(Shape.None, (use, _) => DesignLetter(use.RunAsync("no-such-form", Guid.Empty)), async world =>
+        {
+            var draft = await NewFormAsync(world);
+            await DoneAsync<DiscardDraft, bool>(world, "office", use => use.RunAsync(draft.Code, draft.Version));
+        }),
+        Call<RetireForm>(Shape.None, (use, _) => use.RunAsync(new("clinic-monthly", Guid.Empty, null, null)).Letter(), async world =>
+        {
+            var form = (await world.CallAsync<TemplatesQuery, Result<TemplateDetails>>(world["office"].Account, use => use.DetailsAsync("mortality-yearly", null))).Value!;
+            await DoneAsync<RetireForm, Guid>(world, "office", use => use.RunAsync(new("mortality-yearly", form.Version, new(2027, 6), "不再收集")));
+        }),
+        Call<ElementsQuery>(Shape.None, (use, _) => use.RunAsync().Letter()),
+        Call<AddElement>(Shape.None, (use, _) => use.RunAsync(NoElement).Letter(), world => DoneAsync<AddElement, string>(world, "office", use => use.RunAsync(NewElement("OWN_A")))),
+        Call<EditElement>(Shape.None, (use, _) => use.RunAsync(Standard, Standard).Letter(), async world =>
+        {
+            await DoneAsync<AddElement, string>(world, "office", use => use.RunAsync(NewElement("OWN_B")));
+            await DoneAsync<EditElement, string>(world, "office", use => use.RunAsync(NewElement("OWN_B"), NewElement("OWN_B") with { Unit = "次" }));
+        }),
+        Call<EditElement>(Shape.None, (use, _) => use.RemoveAsync(Standard).Letter(), async world =>
+        {
+            await DoneAsync<AddElement, string>(world, "office", use => use.RunAsync(NewElement("OWN_C")));
+            await DoneAsync<EditElement, string>(world, "office", use => use.RemoveAsync(NewElement("OWN_C")));
+        }),
         Call<ClosePeriod>(Shape.None, (use, _) => use.HandleAsync(new(2026, 9)).Letter(), world => DoneAsync<ClosePeriod, int>(world, "office", use => use.HandleAsync(PermissionWorld.UnderWay))),
     ];
+
+    private static ElementInput NoElement => new(null, null, null, 0, OverUnits.Sum, OverMonths.Sum, Frequency.Monthly);
+
+    /// <summary>Nobody changes what the document has.</summary>
+    private static ElementInput Standard => NoElement with { Code = "VISITS_TOTAL" };
+
+    private static ElementInput NewElement(string code) => NoElement with { Code = code, Name = $"自设{code}", Unit = "个" };
+
+    /// <summary>The office's answer about a form that is not there: whoever may not design is refused before.</summary>
+    private static async Task<string> DesignLetter<T>(Task<Result<T>> running) =>
+        await running is { Outcome: Outcome.NotFound, Message: { } why } && why.Contains("代码为", StringComparison.Ordinal) ? "Y" : await running.Letter();
+
+    private static async Task<DraftToEdit> NewFormAsync(PermissionWorld world)
+    {
+        var code = "";
+        await DoneAsync<CreateForm, string>(world, "office", async use =>
+        {
+            var result = await use.RunAsync(new(null, $"新表{Guid.NewGuid():N}", Frequency.Monthly, [UnitKind.TownshipBranch]));
+            code = result.Value!;
+            return result;
+        });
+        return (await world.CallAsync<DraftQuery, Result<DraftToEdit>>(world["office"].Account, use => use.RunAsync(code))).Value!;
+    }
 
     private static IEnumerable<Probe> Audit =>
     [

@@ -37,6 +37,12 @@ public static class Policies
     /// <summary>历史补录: the office.</summary>
     public const string BackfillForms = nameof(BackfillForms);
 
+    /// <summary>表样 and 数据元: those who read the whole county.</summary>
+    public const string ReadTemplates = nameof(ReadTemplates);
+
+    /// <summary>Designing forms: the office.</summary>
+    public const string DesignForms = nameof(DesignForms);
+
     /// <summary>数据质量: those who read the whole county, and directors for their own scope.</summary>
     public const string ReadQuality = nameof(ReadQuality);
 
@@ -80,6 +86,8 @@ public static class Policies
         [ReviewForms] = a => a.IsOffice || a.Grants.Any(g => g.Role == Role.Director && g.UnitId is { } unit
             && a.Tree.Find(unit)?.Kind is UnitKind.GeneralHospital or UnitKind.TownshipBranch or UnitKind.SpecialistBranch),
         [BackfillForms] = a => a.IsOffice,
+        [ReadTemplates] = a => a.SeesCounty,
+        [DesignForms] = a => a.IsOffice,
         [ReadQuality] = a => a.MayReadQuality(),
         [Cockpit] = a => a.SeesCounty,
         [Administer] = a => a.Has(Role.Administrator),

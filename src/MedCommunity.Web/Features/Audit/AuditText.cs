@@ -7,6 +7,7 @@ using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using MedCommunity.Core.Supervision;
+using MedCommunity.Web.Features.Forms.Design;
 
 namespace MedCommunity.Web.Features.Audit;
 
@@ -44,6 +45,7 @@ internal static class AuditText
         [nameof(CountyPeriod)] = "报告期",
         [nameof(FormTemplate)] = "表样",
         [nameof(FormTemplateVersion)] = "表样版本",
+        [nameof(DataElement)] = "数据元",
         [nameof(DueExtension)] = "延长报送",
         [nameof(QualityMark)] = "数据质量跟进",
         [nameof(OrgUnit)] = "机构",
@@ -70,6 +72,8 @@ internal static class AuditText
         ["removed"] = "删除",
         ["opened"] = "开启",
         ["backfilled"] = "历史补录",
+        [RetireForm.Retired] = "停用",
+        [RetireForm.Resumed] = "恢复使用",
         ["exported"] = "导出",
         ["demo load"] = "装入演示数据",
         ["verified"] = "核验",
@@ -81,7 +85,7 @@ internal static class AuditText
     private static readonly FrozenSet<string> Administration = new[]
     {
         nameof(Account), nameof(RoleGrant), nameof(Substitution), nameof(AccountSession), nameof(AccessToken), nameof(OrgUnit), nameof(OrgPlacement), nameof(FormerName),
-        nameof(County), nameof(CountyPeriod), nameof(FormTemplate), nameof(FormTemplateVersion), nameof(AuditEntry), nameof(AuditSeal), "BackupRecord",
+        nameof(County), nameof(CountyPeriod), nameof(FormTemplate), nameof(FormTemplateVersion), nameof(DataElement), nameof(AuditEntry), nameof(AuditSeal), "BackupRecord",
     }.ToFrozenSet();
 
     /// <summary>By kind of record where one word means different things, else by the property alone.</summary>

@@ -44,7 +44,7 @@ internal sealed class RecordNames
             or nameof(ProgressReport) or nameof(Evidence) or nameof(SupervisionNotice) or nameof(Directive) or nameof(Reply) or nameof(Reminder)
             or nameof(Extension) or nameof(Acceptance) or nameof(AcceptanceSentence) => OfTasksAsync(db, county, subject, ids),
         nameof(Plan) or nameof(Phase) or nameof(Section) => OfPlansAsync(db, county, subject, ids),
-        nameof(Submission) or nameof(Obligation) or nameof(FormTemplate) or nameof(FormTemplateVersion) or nameof(CountyPeriod) => OfFormsAsync(db, county, subject, ids),
+        nameof(Submission) or nameof(Obligation) or nameof(FormTemplate) or nameof(FormTemplateVersion) or nameof(DataElement) or nameof(CountyPeriod) => OfFormsAsync(db, county, subject, ids),
         nameof(OrgUnit) or nameof(OrgPlacement) or nameof(FormerName) or nameof(County) => OfUnitsAsync(db, county, subject, ids),
         nameof(Account) or nameof(RoleGrant) or nameof(Substitution) or nameof(AccountSession) or nameof(AccessToken) => OfAccountsAsync(db, county, subject, ids),
         _ => Task.FromResult<List<(Guid, RecordName)>>([]),
@@ -140,15 +140,21 @@ internal sealed class RecordNames
             return [.. periods.Select(p => (p.Id, new RecordName(p.Period.Chinese, $"/forms/status?period={p.Period}", Policies.ReadFigures)))];
         }
 
+        if (subject == nameof(DataElement))
+        {
+            var elements = await db.DataElements.Where(e => e.CountyId == county && ids.Contains(e.Id)).Select(e => new { e.Id, e.Name }).ToListAsync();
+            return [.. elements.Select(e => (e.Id, new RecordName(e.Name, "/forms/elements", Policies.ReadTemplates)))];
+        }
+
         if (subject is nameof(FormTemplate) or nameof(FormTemplateVersion))
         {
             var templates = subject == nameof(FormTemplate)
-                ? db.FormTemplates.Where(t => t.CountyId == county && ids.Contains(t.Id)).Select(t => new { t.Id, t.Name, Number = (int?)null })
+                ? db.FormTemplates.Where(t => t.CountyId == county && ids.Contains(t.Id)).Select(t => new { t.Id, t.Name, t.Code, Number = (int?)null })
                 : from v in db.FormTemplateVersions
                   join t in db.FormTemplates on new { v.CountyId, Id = v.TemplateId } equals new { t.CountyId, t.Id }
                   where v.CountyId == county && ids.Contains(v.Id)
-                  select new { v.Id, t.Name, Number = (int?)v.Number };
-            return [.. (await templates.ToListAsync()).Select(t => (t.Id, new RecordName(t.Number is { } number ? $"{t.Name}第{number}版" : t.Name)))];
+                  select new { v.Id, t.Name, t.Code, Number = (int?)v.Number };
+            return [.. (await templates.ToListAsync()).Select(t => (t.Id, new RecordName(t.Number is { } number ? $"{t.Name}第{number}版" : t.Name, $"/forms/templates/{t.Code}", Policies.ReadTemplates)))];
         }
 
         var owed = subject == nameof(Submission)

@@ -30,13 +30,18 @@ public sealed class BackfillQuery(IDbContextFactory<AppDbContext> contexts, Curr
             return refusal;
         }
 
-        var templates = await db.FormTemplates.AsNoTracking().Where(t => t.CountyId == actor!.CountyId).OrderBy(t => t.Code)
-            .Select(t => new BackfillTemplateChoice(t.Code, t.Name, t.Frequency)).ToListAsync();
         var opened = await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == actor!.CountyId && !p.IsBackfilled).OrderBy(p => p.Period)
             .Select(p => p.Period).Take(1).ToListAsync();
+
+        // A form that was designed later, or is a draft, has nothing to say about the months before the first.
+        ReportingPeriod? first = opened.Count == 0 ? null : opened[0];
+        var templates = await db.FormTemplates.AsNoTracking()
+            .Where(t => t.CountyId == actor!.CountyId
+                && db.FormTemplateVersions.Any(v => v.CountyId == t.CountyId && v.TemplateId == t.Id && !v.IsDraft && (first == null || v.EffectiveFrom < first)))
+            .OrderBy(t => t.Code).Select(t => new BackfillTemplateChoice(t.Code, t.Name, t.Frequency)).ToListAsync();
         var months = await db.Obligations.AsNoTracking().Where(o => o.CountyId == actor!.CountyId && o.IsBackfilled)
             .GroupBy(o => o.Period).OrderByDescending(g => g.Key).Select(g => new BackfilledMonth(g.Key, g.Count())).ToListAsync();
-        return Result.Done(new BackfillPageData(templates, opened.Count == 0 ? null : opened[0], months));
+        return Result.Done(new BackfillPageData(templates, first, months));
     }
 
     /// <summary>A row for each unit and month that the form is owed for, with what was backfilled already.</summary>

@@ -2,6 +2,7 @@ using MedCommunity.Core.Shared;
 using MedCommunity.Web.Components.Layout;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
+using MedCommunity.Web.Features.Forms.Design;
 using MedCommunity.Web.Spreadsheets;
 
 namespace MedCommunity.Web.Features.Forms;
@@ -37,11 +38,24 @@ internal static class FormsModule
         services.AddScoped<FollowQuality>();
         services.AddScoped<SettleQuality>();
         services.AddScoped<StatusQuery>();
+        services.AddScoped<TemplatesQuery>();
+        services.AddScoped<DraftQuery>();
+        services.AddScoped<CreateForm>();
+        services.AddScoped<StartDraft>();
+        services.AddScoped<SaveDraft>();
+        services.AddScoped<PublishVersion>();
+        services.AddScoped<DiscardDraft>();
+        services.AddScoped<RetireForm>();
+        services.AddScoped<ElementsQuery>();
+        services.AddScoped<AddElement>();
+        services.AddScoped<EditElement>();
         services.AddSingleton(new MenuEntry("填报", "/forms", "我的填报", "bi-pencil-square", Policies.FillForms, 200));
         services.AddSingleton(new MenuEntry("填报", "/forms/clinics", "村卫生室汇总", "bi-grid-3x3", Policies.CollectClinics, 205));
         services.AddSingleton(new MenuEntry("填报", "/forms/review", "审核", "bi-check2-square", Policies.ReviewForms, 210));
         services.AddSingleton(new MenuEntry("填报", "/forms/status", "报送情况", "bi-clipboard-data", Policies.ReadFigures, 220));
         services.AddSingleton(new MenuEntry("填报", "/forms/quality", "数据质量", "bi-clipboard-pulse", Policies.ReadQuality, 230));
+        services.AddSingleton(new MenuEntry("填报", "/forms/templates", "表样", "bi-layout-text-window", Policies.ReadTemplates, 280));
+        services.AddSingleton(new MenuEntry("填报", "/forms/elements", "数据元", "bi-tags", Policies.ReadTemplates, 285));
         services.AddSingleton(new MenuEntry("填报", "/forms/backfill", "历史补录", "bi-clock-history", Policies.BackfillForms, 290));
         return services;
     }

@@ -3,6 +3,7 @@ using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Features.Forms.Design;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Forms;
@@ -21,6 +22,8 @@ public sealed class OpenPeriod(IDbContextFactory<AppDbContext> contexts, Current
             return Result.NotAllowed("只有管委会办公室可以开启报告期。");
         }
 
+        // Whoever publishes or retires a form for this month is either before or after.
+        await DesignDesk.LockAsync(db, actor.CountyId);
         var now = clock.Utc();
         var (opened, backfilled) = await StandingAsync(db, actor.CountyId);
         if (ReportingRules.WhyNotOpen(opened, backfilled, period, LocalClock.DateOf(now)) is { } why)
