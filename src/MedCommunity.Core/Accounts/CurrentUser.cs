@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace MedCommunity.Core.Accounts;
 
@@ -43,6 +46,11 @@ public enum Gate
 /// </summary>
 public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, TimeProvider clock)
 {
+    private static readonly ConcurrentDictionary<(Guid Account, Guid? ActingFor, string? Asked, string? Preferred), Guid> Stood = new();
+
+    /// <summary>By model: one for each kind of database.</summary>
+    private static readonly ConditionalWeakTable<IModel, Func<AppDbContext, Guid, Guid?, DateOnly, IAsyncEnumerable<Grant>>> Queries = [];
+
     /// <summary>The county asked for by code; one in which no role is held does not exist. Null where nobody asked.</summary>
     public string? CountyCode { get; set; }
 
@@ -76,12 +84,8 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
             return [];
         }
 
-        var today = clock.Today();
         await FindCountiesAsync(db, accountId);
-        return await Grants(db, accountId, today)
-            .Select(g => g.CountyId).Distinct()
-            .Join(db.Counties.AsNoTracking(), id => id, c => c.Id, (_, c) => c)
-            .OrderBy(c => c.Code).ToListAsync();
+        return [.. (await GrantsAsync(db, accountId)).Select(g => g.County).DistinctBy(c => c.Id).OrderBy(c => c.Code, StringComparer.Ordinal)];
     }
 
     /// <summary>
@@ -110,12 +114,15 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         return actor;
     }
 
-    /// <summary>Tells a context whose operation it is before its connection opens: what <see cref="LoadAsync"/> reads first is then shown from the beginning, without a word more to the database.</summary>
+    /// <summary>
+    /// Tells a context whose operation it is before its connection opens, so that the database need not be told twice: the account, and the county in which it
+    /// stood last. Whether it still stands there is what <see cref="LoadAsync"/> asks; where it does not, the county is hidden again.
+    /// </summary>
     public async Task AnnounceAsync(AppDbContext db)
     {
         if (!IsOperator && await GetAccountIdAsync() is { } accountId)
         {
-            await FindCountiesAsync(db, accountId);
+            await db.EnterAsync(Stood.TryGetValue(Session(accountId), out var county) ? [county] : [], Accounts(accountId));
         }
     }
 
@@ -126,31 +133,33 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         return $"{Gate} {standing?.County.Id} {string.Join(' ', standing?.Held.Select(g => $"{g.Role}@{g.UnitId}") ?? [])}";
     }
 
-    /// <summary>The county and the roles that hold there; null where there are none or the <see cref="Gate"/> is shut.</summary>
+    /// <summary>The county and the roles that hold there; null where there are none or the <see cref="Gate"/> is shut, and then no county is shown.</summary>
     private async Task<Standing?> StandAsync(AppDbContext db, Guid accountId)
+    {
+        var standing = await FindStandingAsync(db, accountId);
+        if (standing is null)
+        {
+            await FindCountiesAsync(db, accountId);
+        }
+        else
+        {
+            Stood[Session(accountId)] = standing.County.Id;
+        }
+
+        return standing;
+    }
+
+    private async Task<Standing?> FindStandingAsync(AppDbContext db, Guid accountId)
     {
         Gate = Gate.Open;
         var now = clock.GetUtcNow();
-        await FindCountiesAsync(db, accountId);
-        var rows = await (
-            from g in Grants(db, accountId, clock.Today())
-            join c in db.Counties.AsNoTracking() on g.CountyId equals c.Id
-            from a in db.Users.AsNoTracking()
-            join h in db.Users.AsNoTracking() on g.AccountId equals h.Id
-            where a.Id == accountId && (CountyCode == null || c.Code == CountyCode)
-            orderby c.Code != PreferredCounty, c.Code, g.Id
-            select new
-            {
-                g.Role,
-                g.UnitId,
-                a.DisplayName,
-                a.LockoutEnd,
-                a.MustChangePassword,
-                a.TwoFactorEnabled,
-                Holder = h.DisplayName,
-                HolderLocked = h.LockoutEnd,
-                County = c,
-            }).ToListAsync();
+        if (!db.Scope.IsOf(Accounts(accountId)))
+        {
+            await FindCountiesAsync(db, accountId);
+        }
+
+        var rows = (await GrantsAsync(db, accountId)).Where(g => CountyCode == null || g.County.Code == CountyCode)
+            .OrderBy(g => g.County.Code != PreferredCounty).ThenBy(g => g.County.Code, StringComparer.Ordinal).ToList();
         if (rows.Count == 0 || rows[0].HolderLocked > now)
         {
             // Somebody without any role, as the first administrator is, still has to set a password before anything else.
@@ -211,23 +220,39 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
     private async Task<bool> AsksSecondFactorAsync(AppDbContext db, Guid accountId)
     {
         await FindCountiesAsync(db, accountId);
-        return (await Grants(db, accountId, clock.Today())
-            .Join(db.Counties.AsNoTracking(), g => g.CountyId, c => c.Id, (g, c) => new { g.Role, County = c }).ToListAsync())
-            .Exists(g => g.County.RequiresSecondFactor(g.Role));
+        return (await GrantsAsync(db, accountId)).Exists(g => g.County.RequiresSecondFactor(g.Role));
     }
 
     /// <summary>Before it is known which county it is, the database shows the person's own roles and nothing else of any county.</summary>
     private Task FindCountiesAsync(AppDbContext db, Guid accountId) => db.EnterAsync([], Accounts(accountId));
 
+    private (Guid, Guid?, string?, string?) Session(Guid accountId) => (accountId, ActingFor, CountyCode, PreferredCounty);
+
     private IEnumerable<Guid> Accounts(Guid accountId) => ActingFor is { } absent ? [accountId, absent] : [accountId];
 
-    /// <summary>The roles that hold today: one's own, or under a substitution those of the absent person in the substitution's county.</summary>
-    private IQueryable<RoleGrant> Grants(AppDbContext db, Guid accountId, DateOnly today) =>
-        db.RoleGrants.AsNoTracking().Where(g => g.From <= today && (g.To == null || g.To > today)
-            && (ActingFor == null
-                ? g.AccountId == accountId
-                : g.AccountId == ActingFor && db.Substitutions.Any(s =>
-                    s.CountyId == g.CountyId && s.AbsentId == ActingFor && s.SubstituteId == accountId && s.From <= today && s.To > today)));
+    /// <summary>The roles that hold today: one's own, or under a substitution those of the absent person in the substitution's county. Every operation asks, so the query is translated once.</summary>
+    private async Task<List<Grant>> GrantsAsync(AppDbContext db, Guid accountId)
+    {
+        var read = Queries.GetValue(db.Model, _ => EF.CompileAsyncQuery((AppDbContext db, Guid accountId, Guid? absentId, DateOnly today) =>
+            from g in db.RoleGrants.AsNoTracking()
+            join c in db.Counties.AsNoTracking() on g.CountyId equals c.Id
+            from a in db.Users.AsNoTracking()
+            join h in db.Users.AsNoTracking() on g.AccountId equals h.Id
+            where a.Id == accountId && g.From <= today && (g.To == null || g.To > today)
+                && (absentId == null
+                    ? g.AccountId == accountId
+                    : g.AccountId == absentId && db.Substitutions.Any(s =>
+                        s.CountyId == g.CountyId && s.AbsentId == absentId && s.SubstituteId == accountId && s.From <= today && s.To > today))
+            orderby g.Id
+            select new Grant(g.Role, g.UnitId, c, a.DisplayName, a.LockoutEnd, a.MustChangePassword, a.TwoFactorEnabled, h.DisplayName, h.LockoutEnd)));
+        var grants = new List<Grant>();
+        await foreach (var grant in read(db, accountId, ActingFor, clock.Today()))
+        {
+            grants.Add(grant);
+        }
+
+        return grants;
+    }
 
     private async Task<Actor?> LoadOperatorAsync(AppDbContext db)
     {
@@ -242,6 +267,10 @@ public sealed class CurrentUser(Func<CurrentUser, ValueTask<Guid?>> identify, Ti
         db.ActAs(new AuditActor(null, actor.Name, EntryPath.Command, null));
         return actor;
     }
+
+    /// <summary>A role that holds, whose account asks, and whose role it is: the same but under a substitution.</summary>
+    private sealed record Grant(
+        Role Role, Guid? UnitId, County County, string DisplayName, DateTimeOffset? LockoutEnd, bool MustChangePassword, bool TwoFactorEnabled, string Holder, DateTimeOffset? HolderLocked);
 
     private sealed record Standing(County County, IReadOnlyList<County> Counties, IReadOnlyList<ActiveGrant> Held, string Name, string Holder);
 }

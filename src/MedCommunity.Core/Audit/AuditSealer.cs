@@ -82,6 +82,12 @@ public sealed class AuditSealer(AuditKey key, TimeProvider clock)
             {
                 newest = at2;
             }
+
+            // What is being written meanwhile waits for the next pass: under load there would be no end of looking.
+            if (waiting.Count < Batch)
+            {
+                break;
+            }
         }
 
         if (whole)

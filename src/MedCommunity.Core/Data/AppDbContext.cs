@@ -302,19 +302,26 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
         movedPlans.Clear();
     }
 
+    /// <summary>One statement for each form: what its changes have in common is sent once.</summary>
     private async Task<int> WriteHistoryAsync(CancellationToken cancellationToken)
     {
-        var count = await Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO "SubmissionChanges" ("CountyId", "Id", "SubmissionId", "Cell", "Before", "After", "Revision", "At", "By", "ByName", "Path")
-            SELECT * FROM unnest({Column(c => c.CountyId)}, {Column(c => c.Id)}, {Column(c => c.SubmissionId)}, {Column(c => c.Cell)}, {Column(c => c.Before)},
-                {Column(c => c.After)}, {Column(c => c.Revision)}, {Column(c => c.At)}, {Column(c => c.By)}, {Column(c => c.ByName)}, {Column(c => c.Path.ToString())})
-            """,
-            cancellationToken);
+        var count = 0;
+        foreach (var form in history.GroupBy(c => (c.CountyId, c.SubmissionId, c.Revision, c.At, c.By, c.ByName, c.Path)))
+        {
+            var (countyId, submissionId, revision, at, by, byName, path) = form.Key;
+            count += await Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO "SubmissionChanges" ("CountyId", "SubmissionId", "Revision", "At", "By", "ByName", "Path", "Id", "Cell", "Before", "After")
+                SELECT {countyId}, {submissionId}, {revision}, {at}, {by}, {byName}, {path.ToString()}, c.*
+                FROM unnest({Column(c => c.Id)}, {Column(c => c.Cell)}, {Column(c => c.Before)}, {Column(c => c.After)}) c
+                """,
+                cancellationToken);
+
+            T[] Column<T>(Func<SubmissionChange, T> of) => [.. form.Select(of)];
+        }
+
         history.Clear();
         return count;
-
-        T[] Column<T>(Func<SubmissionChange, T> of) => [.. history.Select(of)];
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

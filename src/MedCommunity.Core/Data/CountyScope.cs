@@ -17,6 +17,9 @@ internal sealed record CountyScope(string Counties, string Accounts)
     public static CountyScope Of(IEnumerable<Guid> counties, IEnumerable<Guid> accounts) =>
         new(string.Join(',', counties.Append(Guid.Empty).Distinct()), string.Join(',', accounts));
 
+    /// <summary>Whether these accounts' own roles are shown, and no others'.</summary>
+    public bool IsOf(IEnumerable<Guid> accounts) => Accounts == string.Join(',', accounts);
+
     /// <summary>Sets an open connection; a closed one is set when it opens.</summary>
     public async Task ApplyAsync(DatabaseFacade database)
     {

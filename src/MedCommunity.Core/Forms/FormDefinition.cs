@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MedCommunity.Core.Shared;
 
 namespace MedCommunity.Core.Forms;
 
@@ -12,15 +13,19 @@ public sealed record FormDefinition(IReadOnlyList<FormSection> Sections, IReadOn
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly Readings<string, FormDefinition> Read = new(500, _ => 1);
+
+    private ILookup<string, FormField>? byCode;
+
     [JsonIgnore]
     public IEnumerable<FormField> Fields => Sections.SelectMany(s => s.Fields);
 
     public static FormDefinition Parse(string json) =>
-        JsonSerializer.Deserialize<FormDefinition>(json, Json) ?? throw new JsonException("An empty form definition.");
+        Read.Get(json, text => JsonSerializer.Deserialize<FormDefinition>(text, Json) ?? throw new JsonException("An empty form definition."));
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    public FormField? Find(string code) => Fields.FirstOrDefault(f => f.Code == code);
+    public FormField? Find(string code) => (byCode ??= Fields.ToLookup(f => f.Code, StringComparer.Ordinal))[code].FirstOrDefault();
 }
 
 public sealed record FormSection(string Title, IReadOnlyList<FormField> Fields);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MedCommunity.Core.Shared;
 
 namespace MedCommunity.Core.Forms;
 
@@ -16,17 +17,22 @@ public sealed record FormDocument(
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>By their text. Each cell that is saved looks at the twelve periods before, which no longer change; 200,000 cells take some 50 MB.</summary>
+    private static readonly Readings<string, FormDocument> Read = new(200_000, d => d.Cells.Count + 1);
+
+    private Dictionary<string, CellValue>? values;
+
     public static FormDocument Empty => new([], []);
 
     public static FormDocument Parse(string json) =>
-        JsonSerializer.Deserialize<FormDocument>(json, Json) ?? throw new JsonException("An empty form document.");
+        Read.Get(json, text => JsonSerializer.Deserialize<FormDocument>(text, Json) ?? throw new JsonException("An empty form document."));
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     public CellValue this[string code] => Cells.TryGetValue(code, out var cell) ? cell.Value : CellValue.NotFilled;
 
     [JsonIgnore]
-    public IReadOnlyDictionary<string, CellValue> Values => Cells.ToDictionary(c => c.Key, c => c.Value.Value, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, CellValue> Values => values ??= Cells.ToDictionary(c => c.Key, c => c.Value.Value, StringComparer.Ordinal);
 
     /// <summary>The word on a cell; empty where there is none.</summary>
     public string Explanation(string code) => Explanations.TryGetValue(code, out var said) ? said.Text : "";

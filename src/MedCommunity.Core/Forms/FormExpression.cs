@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedCommunity.Core.Shared;
 
 namespace MedCommunity.Core.Forms;
 
@@ -56,6 +57,8 @@ public sealed record FormExpression(IReadOnlyList<FormTerm> Terms)
         ("=", Comparison.Equal), ("＝", Comparison.Equal), ("<", Comparison.Less), ("＜", Comparison.Less), (">", Comparison.Greater), ("＞", Comparison.Greater),
     ];
 
+    private static readonly Readings<string, FormExpression> Read = new(5_000, _ => 1);
+
     /// <summary>The cells that it reads.</summary>
     public IEnumerable<string> Codes => Terms.Select(t => t.Code).OfType<string>();
 
@@ -98,7 +101,7 @@ public sealed record FormExpression(IReadOnlyList<FormTerm> Terms)
 
     /// <summary>Reads a side that is written in codes; codes are not compared with any form.</summary>
     public static FormExpression OfCodes(string text) =>
-        ReadSum(text, CodeAt) is ({ } expression, "") ? expression : throw new FormatException($"'{text}' is not a sum of cells.");
+        Read.Get(text, t => ReadSum(t, CodeAt) is ({ } expression, "") ? expression : throw new FormatException($"'{t}' is not a sum of cells."));
 
     /// <summary>Reads a whole rule as people write it, such as <c>中医类诊疗人次 ≤ 总诊疗人次</c>; names and codes of the form's fields are both understood.</summary>
     /// <returns>The rule's sides, or what is wrong with the text.</returns>

@@ -82,7 +82,11 @@ public static class ReportingRules
 
     /// <summary>The document that counts now.</summary>
     public static FormDocument DocumentAt(this Submission submission, DateTime now) =>
-        FormDocument.Parse(HasLapsed(submission, now) ? submission.ApprovedDocument ?? submission.Document : submission.Document);
+        DocumentAt(submission.State, submission.ReopenedUntil, submission.Document, submission.ApprovedDocument, now);
+
+    /// <summary>The same of a row that was only read in part.</summary>
+    public static FormDocument DocumentAt(SubmissionState state, DateTime? reopenedUntil, string document, string? approved, DateTime now) =>
+        FormDocument.Parse(HasLapsed(state, reopenedUntil, now) ? approved ?? document : document);
 
     /// <summary>
     /// Whether the closing of the period has stopped the form: it was not approved by then and has not been reopened since

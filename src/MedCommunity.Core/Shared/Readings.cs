@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MedCommunity.Core.Shared;
 
-/// <summary>What was read of the database and is the same for all who read it, kept by what it follows from. The oldest goes first.</summary>
+/// <summary>What was read and is the same for all who read it, kept by what it follows from; nobody changes what he is given. The oldest goes first.</summary>
 /// <param name="most">The most that is kept, in the measure of <paramref name="sizeOf"/>.</param>
 /// <param name="sizeOf">How much a reading counts.</param>
 internal sealed class Readings<TKey, TReading>(int most, Func<TReading, int> sizeOf)
@@ -11,18 +13,21 @@ internal sealed class Readings<TKey, TReading>(int most, Func<TReading, int> siz
     private readonly Queue<TKey> order = [];
     private int size;
 
-    public async Task<TReading> GetAsync(TKey key, Func<Task<TReading>> readAsync)
+    public async Task<TReading> GetAsync(TKey key, Func<Task<TReading>> readAsync) => Find(key, out var known) ? known : Keep(key, await readAsync());
+
+    public TReading Get(TKey key, Func<TKey, TReading> read) => Find(key, out var known) ? known : Keep(key, read(key));
+
+    private bool Find(TKey key, [MaybeNullWhen(false)] out TReading known)
     {
         lock (door)
         {
-            if (kept.TryGetValue(key, out var known))
-            {
-                return known;
-            }
+            return kept.TryGetValue(key, out known);
         }
+    }
 
-        // Two who ask at once both read: the same, as the key names one content.
-        var reading = await readAsync();
+    /// <summary>Two who ask at once both read: the same, as the key names one content.</summary>
+    private TReading Keep(TKey key, TReading reading)
+    {
         lock (door)
         {
             if (kept.TryAdd(key, reading))

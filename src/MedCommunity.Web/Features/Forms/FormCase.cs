@@ -57,8 +57,10 @@ public sealed record FormCase(
             join t in db.FormTemplates.AsNoTracking() on new { o.CountyId, Id = o.TemplateId } equals new { t.CountyId, t.Id }
             join v in db.FormTemplateVersions.AsNoTracking() on new { o.CountyId, Id = o.TemplateVersionId } equals new { v.CountyId, v.Id }
             join p in held.AsNoTracking() on new { o.CountyId, o.Period } equals new { p.CountyId, p.Period }
+            join s in db.Submissions.AsNoTracking() on new { o.CountyId, o.Id } equals new { s.CountyId, Id = s.ObligationId } into own
+            from submission in own.DefaultIfEmpty()
             where o.CountyId == actor.CountyId && o.Period == key.Period && u.Code == key.Unit && t.Code == key.Template
-            select new { Obligation = o, Unit = u, Template = t, v.Definition, p.ClosedAt }).SingleOrDefaultAsync();
+            select new { Obligation = o, Unit = u, Template = t, v.Definition, p.ClosedAt, Submission = submission }).SingleOrDefaultAsync();
         if (row is null)
         {
             return null;
@@ -71,24 +73,23 @@ public sealed record FormCase(
         }
 
         var (countyId, unitId, templateId) = (actor.CountyId, row.Unit.Id, row.Template.Id);
-        var periods = FormHistory.Of(row.Template.Frequency, key.Period).Prepend(key.Period).ToArray();
-        var submissions = await db.Submissions.AsNoTracking()
-            .Where(s => s.CountyId == countyId && s.UnitId == unitId && s.TemplateId == templateId && periods.Contains(s.Period))
-            .OrderByDescending(s => s.Period).ToListAsync();
-        var submission = submissions.Find(s => s.Period == key.Period);
-        if (submission is not null)
+        var periods = FormHistory.Of(row.Template.Frequency, key.Period).ToArray();
+        var before = await db.Submissions.AsNoTracking()
+            .Where(s => s.CountyId == countyId && s.UnitId == unitId && s.TemplateId == templateId && periods.Contains(s.Period) && s.FirstSubmittedAt != null)
+            .OrderByDescending(s => s.Period)
+            .Select(s => new { s.Period, s.State, s.ReopenedUntil, s.Document, Approved = s.ReopenedUntil == null ? null : s.ApprovedDocument }).ToListAsync();
+        if (row.Submission is not null)
         {
-            db.Attach(submission);
+            db.Attach(row.Submission);
         }
 
-        var before = submissions.Where(s => s.Period != key.Period && s.FirstSubmittedAt is not null);
         var unit = tree.Find(row.Unit.Id)
             ?? new OrgNode(row.Unit.Id, row.Unit.Code, row.Unit.Name, row.Unit.Kind, null, row.Unit.Order, row.Unit.IsDemonstration);
         return new FormCase(
             actor, tree, unit, row.Template, FormDefinition.Parse(row.Definition), row.Obligation, row.ClosedAt is not null,
-            submission, now)
+            row.Submission, now)
         {
-            Earlier = new(row.Template.Frequency, key.Period, [.. before.Select(s => (s.Period, s.DocumentAt(now).Values))]),
+            Earlier = new(row.Template.Frequency, key.Period, [.. before.Select(s => (s.Period, ReportingRules.DocumentAt(s.State, s.ReopenedUntil, s.Document, s.Approved, now).Values))]),
         };
     }
 }
