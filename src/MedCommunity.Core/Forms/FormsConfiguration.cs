@@ -78,6 +78,9 @@ internal sealed class SubmissionConfiguration : IEntityTypeConfiguration<Submiss
         builder.BelongsTo<Submission, OrgUnit>(s => new { s.CountyId, s.UnitId });
         builder.BelongsTo<Submission, FormTemplate>(s => new { s.CountyId, s.TemplateId });
         builder.HasIndex(s => new { s.CountyId, s.Period, s.UnitId, s.TemplateId }).IsUnique();
+
+        // What a form is measured against: the same unit's same form of twelve periods.
+        builder.HasIndex(s => new { s.CountyId, s.UnitId, s.TemplateId, s.Period });
     }
 }
 

@@ -877,10 +877,10 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
 
                     b.HasIndex("CountyId", "TemplateId");
 
-                    b.HasIndex("CountyId", "UnitId");
-
                     b.HasIndex("CountyId", "Period", "UnitId", "TemplateId")
                         .IsUnique();
+
+                    b.HasIndex("CountyId", "UnitId", "TemplateId", "Period");
 
                     b.ToTable("Submissions", (string)null);
                 });
