@@ -17,6 +17,12 @@ public sealed record FormDefinition(IReadOnlyList<FormSection> Sections, IReadOn
 
     private ILookup<string, FormField>? byCode;
 
+    /// <summary>A copy with other sections looks its fields up anew.</summary>
+    private FormDefinition(FormDefinition original)
+    {
+        (Sections, Rules) = original;
+    }
+
     [JsonIgnore]
     public IEnumerable<FormField> Fields => Sections.SelectMany(s => s.Fields);
 

@@ -22,6 +22,12 @@ public sealed record FormDocument(
 
     private Dictionary<string, CellValue>? values;
 
+    /// <summary>A copy with other cells has other values.</summary>
+    private FormDocument(FormDocument original)
+    {
+        (Cells, Explanations) = original;
+    }
+
     public static FormDocument Empty => new([], []);
 
     public static FormDocument Parse(string json) =>

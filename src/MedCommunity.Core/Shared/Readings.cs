@@ -5,7 +5,7 @@ namespace MedCommunity.Core.Shared;
 /// <summary>What was read and is the same for all who read it, kept by what it follows from; nobody changes what he is given. The oldest goes first.</summary>
 /// <param name="most">The most that is kept, in the measure of <paramref name="sizeOf"/>.</param>
 /// <param name="sizeOf">How much a reading counts.</param>
-internal sealed class Readings<TKey, TReading>(int most, Func<TReading, int> sizeOf)
+public sealed class Readings<TKey, TReading>(int most, Func<TReading, int> sizeOf)
     where TKey : notnull
 {
     private readonly Lock door = new();
@@ -13,8 +13,10 @@ internal sealed class Readings<TKey, TReading>(int most, Func<TReading, int> siz
     private readonly Queue<TKey> order = [];
     private int size;
 
+    /// <summary>The reading of this key: a kept one, or a new one.</summary>
     public async Task<TReading> GetAsync(TKey key, Func<Task<TReading>> readAsync) => Find(key, out var known) ? known : Keep(key, await readAsync());
 
+    /// <summary>The same of what is at hand without waiting.</summary>
     public TReading Get(TKey key, Func<TKey, TReading> read) => Find(key, out var known) ? known : Keep(key, read(key));
 
     private bool Find(TKey key, [MaybeNullWhen(false)] out TReading known)
