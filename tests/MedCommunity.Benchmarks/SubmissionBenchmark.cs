@@ -1,6 +1,6 @@
 // dotnet run -c Release --project tests/MedCommunity.Benchmarks -- submissions
 // A form of 40 cells saved and submitted through the use cases, as a share of plain SQL that writes the same rows and reads the same twelve months in the same
-// run; at 1, 4 and 16 writers, with 1 and with 100 counties in the database. On the PostgreSQL server that MEDCOMMUNITY_TEST_POSTGRES names, as the portal's own role.
+// run; at 1, 4 and 16 writers, with 1 and with 100 counties in the database, the two in turns. On the PostgreSQL server that MEDCOMMUNITY_TEST_POSTGRES names, as the portal's own role.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -22,7 +22,7 @@ namespace MedCommunity.Benchmarks;
 internal static class SubmissionBenchmark
 {
     private const int Cells = 40;
-    private const int Rounds = 9;
+    private const int Rounds = 14;
 
     /// <summary>A portal has served for days; until the runtime has compiled its hot paths a form takes thrice the time.</summary>
     private const int WarmingRounds = 12;
@@ -33,31 +33,59 @@ internal static class SubmissionBenchmark
     public static async Task RunAsync()
     {
         var server = Environment.GetEnvironmentVariable("MEDCOMMUNITY_TEST_POSTGRES") ?? throw new InvalidOperationException("MEDCOMMUNITY_TEST_POSTGRES names no server.");
-        var name = $"benchmark_{Guid.NewGuid():N}";
         await AuditBenchmark.OnServerAsync(server, $"DO $$ BEGIN CREATE ROLE {Role} LOGIN NOSUPERUSER NOBYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-        await AuditBenchmark.OnServerAsync(server, $"CREATE DATABASE {name}");
-        var owner = new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString();
-        var plain = DatabaseSettings.Preparing(new NpgsqlConnectionStringBuilder(owner) { Username = Role, Password = null, MaxPoolSize = 50 }.ToString());
-        await using (var portal = new BenchmarkPortal(plain, owner))
+        await using (var one = await Place.LayAsync(server, counties: 1))
+        await using (var hundred = await Place.LayAsync(server, counties: 100))
         {
-            var ground = await LayAsync(portal, owner);
-            Console.WriteLine("| counties | writers | use case, forms/s | plain SQL, forms/s | share |");
-            Console.WriteLine("| --- | --- | --- | --- | --- |");
-            var alone = await MeasureAsync(1, portal, ground, owner, plain);
-            await CopyCountyAsync(owner, ground.County, 99);
-
-            // Or the server tidies the new rows up while it is measured.
-            await ExecuteAsync(owner, "VACUUM (ANALYZE)");
-            await ExecuteAsync(owner, "CHECKPOINT");
-            var among = await MeasureAsync(100, portal, ground, owner, plain);
-            foreach (var (i, writers) in Writers.Index())
-            {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cost of a form with 100 counties, as a multiple of that with 1, {writers} writers: {alone[i] / among[i]:0.00}"));
-            }
+            await MeasureAsync([one, hundred]);
         }
 
         NpgsqlConnection.ClearAllPools();
-        await AuditBenchmark.OnServerAsync(server, $"DROP DATABASE {name} WITH (FORCE)");
+    }
+
+    /// <summary>A portal on a database of its own, with so many counties.</summary>
+    private sealed class Place(string server, string name, int counties) : IAsyncDisposable
+    {
+        private readonly BenchmarkPortal portal = new(Plain(server, name), Owned(server, name));
+        private AsyncServiceScope scope;
+
+        public int Counties => counties;
+
+        public string Owner { get; } = Owned(server, name);
+
+        public string Sql { get; } = Plain(server, name);
+
+        public Ground Ground { get; private set; } = null!;
+
+        public IDbContextFactory<AppDbContext> Contexts { get; private set; } = null!;
+
+        public static async Task<Place> LayAsync(string server, int counties)
+        {
+            var name = $"benchmark_{Guid.NewGuid():N}";
+            await AuditBenchmark.OnServerAsync(server, $"CREATE DATABASE {name}");
+            var place = new Place(server, name, counties);
+            place.Ground = await SubmissionBenchmark.LayAsync(place.portal, place.Owner);
+            await CopyCountyAsync(place.Owner, place.Ground.County, counties - 1);
+
+            // Or the server tidies the new rows up while it is measured.
+            await ExecuteAsync(place.Owner, "VACUUM (ANALYZE)");
+            await ExecuteAsync(place.Owner, "CHECKPOINT");
+            place.scope = place.portal.Services.CreateAsyncScope();
+            place.Contexts = place.scope.ServiceProvider.GetRequiredService<IDbContextFactory<AppDbContext>>();
+            return place;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await scope.DisposeAsync();
+            await portal.DisposeAsync();
+            await AuditBenchmark.OnServerAsync(server, $"DROP DATABASE {name} WITH (FORCE)");
+        }
+
+        private static string Owned(string server, string name) => new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString();
+
+        private static string Plain(string server, string name) => DatabaseSettings.Preparing(
+            new NpgsqlConnectionStringBuilder(Owned(server, name)) { Username = Role, Password = null, MaxPoolSize = 50 }.ToString());
     }
 
     private sealed record Ground(
@@ -134,34 +162,57 @@ internal static class SubmissionBenchmark
         return new(county, people, units, template.Id, period, codes);
     }
 
-    private static async Task<List<double>> MeasureAsync(int counties, BenchmarkPortal portal, Ground ground, string owner, string plain)
+    /// <summary>The places in turns, round by round, so that whatever else the machine does falls on all of them.</summary>
+    private static async Task MeasureAsync(IReadOnlyList<Place> places)
     {
-        await using var scope = portal.Services.CreateAsyncScope();
-        var contexts = scope.ServiceProvider.GetRequiredService<IDbContextFactory<AppDbContext>>();
-        var medians = new List<double>();
         for (var round = 0; round < WarmingRounds; round++)
         {
-            await ClearAsync(owner, ground);
-            await RateAsync(4, ground, (writer, unit) => UseCaseAsync(contexts, ground, writer, unit.Code));
+            foreach (var place in places)
+            {
+                await UseCaseRateAsync(place, 4);
+            }
         }
 
+        Console.WriteLine("| counties | writers | use case, forms/s | plain SQL, forms/s | share |");
+        Console.WriteLine("| --- | --- | --- | --- | --- |");
+        var costs = new List<string>();
         foreach (var writers in Writers)
         {
-            var (useCase, sql) = (new List<double>(), new List<double>());
+            var useCase = places.Select(_ => new List<double>()).ToList();
+            var sql = places.Select(_ => new List<double>()).ToList();
             for (var round = 0; round <= Rounds; round++)
             {
-                await ClearAsync(owner, ground);
-                useCase.Add(await RateAsync(writers, ground, (writer, unit) => UseCaseAsync(contexts, ground, writer, unit.Code)));
-                await ClearAsync(owner, ground);
-                sql.Add(await RateAsync(writers, ground, (writer, unit) => PlainAsync(plain, ground, writer, unit.Unit, unit.Obligation)));
+                // Whoever goes first in one round goes last in the next.
+                var turn = places.Index();
+                foreach (var (i, place) in round % 2 == 0 ? turn : turn.Reverse())
+                {
+                    useCase[i].Add(await UseCaseRateAsync(place, writers));
+                    await ClearAsync(place.Owner, place.Ground);
+                    sql[i].Add(await RateAsync(writers, place.Ground, (writer, unit) => PlainAsync(place.Sql, place.Ground, writer, unit.Unit, unit.Obligation)));
+                }
             }
 
-            var (a, b) = (Median(useCase.Skip(1)), Median(sql.Skip(1)));
-            medians.Add(a);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {counties} | {writers} | {a:0} | {b:0} | {a / b:0.00} |"));
+            foreach (var (i, place) in places.Index())
+            {
+                var (a, b) = (Median(useCase[i].Skip(1)), Median(sql[i].Skip(1)));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {place.Counties} | {writers} | {a:0} | {b:0} | {a / b:0.00} |"));
+            }
+
+            costs.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"cost of a form with {places[^1].Counties} counties, as a multiple of that with {places[0].Counties}, {writers} writers: use case {Cost(useCase):0.00}, plain SQL {Cost(sql):0.00}"));
         }
 
-        return medians;
+        costs.ForEach(Console.WriteLine);
+    }
+
+    /// <summary>The median of the rounds' own ratios: the two of a round were measured seconds apart.</summary>
+    private static double Cost(List<List<double>> rates) => Median(rates[0].Zip(rates[^1], (one, many) => one / many).Skip(1));
+
+    private static async Task<double> UseCaseRateAsync(Place place, int writers)
+    {
+        await ClearAsync(place.Owner, place.Ground);
+        return await RateAsync(writers, place.Ground, (writer, unit) => UseCaseAsync(place.Contexts, place.Ground, writer, unit.Code));
     }
 
     /// <summary>Every clinic's form once, each by the doctor who has it.</summary>
