@@ -9,6 +9,7 @@ using MedCommunity.Core.Shared;
 using MedCommunity.Core.Supervision;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace MedCommunity.Core.Data;
@@ -25,6 +26,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     private readonly List<SubmissionChange> history = [];
     private readonly HashSet<Guid> movedTrees = [];
     private readonly HashSet<Guid> movedPlans = [];
+    private readonly Dictionary<Guid, FigureChanges> movedFigures = [];
     private bool holdsGate;
 
     internal bool IsPostgres => Database.ProviderName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true;
@@ -99,6 +101,12 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     public DbSet<QualityMark> QualityMarks => Set<QualityMark>();
 
     public DbSet<ApprovedValue> ApprovedValues => Set<ApprovedValue>();
+
+    public DbSet<FigureSum> FigureSums => Set<FigureSum>();
+
+    public DbSet<FigureForms> FigureForms => Set<FigureForms>();
+
+    public DbSet<IndicatorVersion> IndicatorVersions => Set<IndicatorVersion>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
@@ -246,6 +254,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
             }
         }
 
+        var added = ChangeTracker.Entries<OrgUnit>().Where(e => e.State == EntityState.Added).Select(e => e.Entity.Id).ToHashSet();
         foreach (var entry in ChangeTracker.Entries<TenantRow>().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
         {
             if (entry.Entity is OrgUnit or OrgPlacement or FormerName)
@@ -258,10 +267,20 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
                 movedPlans.Add(entry.Entity.CountyId);
                 WritesPlans = true;
             }
+
+            if (entry.Entity is IOfFigures && IsOfFigures(entry, added))
+            {
+                if (!movedFigures.TryGetValue(entry.Entity.CountyId, out var changes))
+                {
+                    movedFigures[entry.Entity.CountyId] = changes = new();
+                }
+
+                changes.Note(entry.Entity);
+            }
         }
 
         using var pass = holdsGate ? null : await gate.EnterAsync(Database, cancellationToken);
-        await using var own = Database.CurrentTransaction is null && movedTrees.Count + movedPlans.Count + history.Count > 0 ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        await using var own = Database.CurrentTransaction is null && movedTrees.Count + movedPlans.Count + movedFigures.Count + history.Count > 0 ? await Database.BeginTransactionAsync(cancellationToken) : null;
         var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         if (history.Count > 0)
         {
@@ -280,6 +299,14 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 
         return count;
     }
+
+    /// <summary>A new unit has reported nothing yet, and of a known one's own words only the lead hospital's mark counts.</summary>
+    private static bool IsOfFigures(EntityEntry<TenantRow> entry, HashSet<Guid> added) => entry.Entity switch
+    {
+        OrgUnit => entry.State == EntityState.Modified && entry.Property(nameof(OrgUnit.IsLeadHospital)).IsModified,
+        OrgPlacement place => !added.Contains(place.UnitId),
+        _ => true,
+    };
 
     /// <summary>
     /// The last thing in a transaction, so that nobody who holds the county's row still waits for another's. Neither a setting of the county nor
@@ -300,6 +327,28 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 
         movedTrees.Clear();
         movedPlans.Clear();
+        await MoveFiguresAsync(version, cancellationToken);
+    }
+
+    /// <summary>The county's row first: whoever adds up next waits for this transaction, and then sees what it did.</summary>
+    private async Task MoveFiguresAsync(Guid version, CancellationToken cancellationToken)
+    {
+        if (movedFigures.Count == 0)
+        {
+            return;
+        }
+
+        // In one order, so that no two wait for each other.
+        var changes = movedFigures.OrderBy(c => c.Key).ToList();
+        movedFigures.Clear();
+        foreach (var (countyId, change) in changes)
+        {
+            await Counties.Where(c => c.Id == countyId).ExecuteUpdateAsync(set => set.SetProperty(c => c.FiguresVersion, version), cancellationToken);
+            if (change.IsOfSums)
+            {
+                await FigureRollup.RefreshAsync(this, countyId, change, cancellationToken);
+            }
+        }
     }
 
     /// <summary>One statement for each form: what its changes have in common is sent once.</summary>

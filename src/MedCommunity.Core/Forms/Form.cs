@@ -138,7 +138,7 @@ public sealed class FormTemplateVersion : TenantRow, IVersioned, IAudited
 }
 
 /// <summary>报告期 of a county: open while forms are taken, then closed for good (single forms may be reopened).</summary>
-public sealed class CountyPeriod : TenantRow, IVersioned, IAudited
+public sealed class CountyPeriod : TenantRow, IVersioned, IAudited, IOfFigures
 {
     public ReportingPeriod Period { get; set; }
 
@@ -153,7 +153,7 @@ public sealed class CountyPeriod : TenantRow, IVersioned, IAudited
 }
 
 /// <summary>Unit × template × period: what is owed and until when. Fixed when the period opens.</summary>
-public sealed class Obligation : TenantRow, IAudited
+public sealed class Obligation : TenantRow, IAudited, IOfFigures
 {
     public Guid UnitId { get; set; }
 

@@ -31,7 +31,10 @@ public sealed record FormDocument(
     public static FormDocument Empty => new([], []);
 
     public static FormDocument Parse(string json) =>
-        Read.Get(json, text => JsonSerializer.Deserialize<FormDocument>(text, Json) ?? throw new JsonException("An empty form document."));
+        Read.Get(json, ParseOnce);
+
+    /// <summary>The same for those who go through all documents once: nothing is kept.</summary>
+    internal static FormDocument ParseOnce(string json) => JsonSerializer.Deserialize<FormDocument>(json, Json) ?? throw new JsonException("An empty form document.");
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

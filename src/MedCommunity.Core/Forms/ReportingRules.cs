@@ -126,14 +126,19 @@ public static class ReportingRules
 
     /// <summary>One value per cell of the form: every figure reads only these.</summary>
     public static IEnumerable<ApprovedValue> Values(Submission submission, Guid templateVersionId, FormDefinition form, FormDocument document, DateTime approvedAt) =>
+        Values(submission.CountyId, submission.Id, submission.UnitId, submission.Period, templateVersionId, form, document, approvedAt);
+
+    /// <summary>The same of a row that was only read in part.</summary>
+    public static IEnumerable<ApprovedValue> Values(
+        Guid countyId, Guid submissionId, Guid unitId, ReportingPeriod period, Guid templateVersionId, FormDefinition form, FormDocument document, DateTime approvedAt) =>
         form.Fields.Select(f => new ApprovedValue
         {
-            CountyId = submission.CountyId,
-            Period = submission.Period,
-            UnitId = submission.UnitId,
+            CountyId = countyId,
+            Period = period,
+            UnitId = unitId,
             Element = f.Code,
             TemplateVersionId = templateVersionId,
-            SubmissionId = submission.Id,
+            SubmissionId = submissionId,
             Kind = document[f.Code].Kind,
             ScaledValue = document[f.Code].Number is { } number ? Scaled.FromDecimal(number) : null,
             ApprovedAt = approvedAt,

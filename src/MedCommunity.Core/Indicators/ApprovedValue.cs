@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MedCommunity.Core.Indicators;
 
 /// <summary>One cell of an approved form. Every figure reads only these (domain.md, Figures).</summary>
-public sealed class ApprovedValue : TenantRow
+public sealed class ApprovedValue : TenantRow, IOfFigures
 {
     public ReportingPeriod Period { get; set; }
 

@@ -4,103 +4,207 @@ using MedCommunity.Core.Shared;
 
 namespace MedCommunity.Core.Indicators;
 
-/// <summary>That a unit of a kind owed a form for a month.</summary>
-/// <param name="UnitId">Who owed it.</param>
-/// <param name="Kind">Its kind of unit.</param>
-/// <param name="Period">For which month.</param>
-/// <param name="Template">The form's code.</param>
-/// <param name="Elements">Codes of the data elements that the form asks for.</param>
-/// <param name="IsApproved">Whether it has approved values: a form returned or reopened later keeps those of its last approval.</param>
-public sealed record OwedForm(
-    Guid UnitId, UnitKind Kind, ReportingPeriod Period, string Template, IReadOnlySet<string> Elements, bool IsApproved);
+/// <summary>A unit's part of a figure (or that of units added together); null where nothing is known.</summary>
+public sealed record Contribution(Guid UnitId, UnitKind Kind, decimal? Numerator, decimal? Denominator);
 
-/// <summary>An approved cell: scaled by 10,000, or null where it is not filled or not applicable.</summary>
-public sealed record ApprovedCell(Guid UnitId, UnitKind Kind, ReportingPeriod Period, string Element, long? Scaled, DateTime ApprovedAt);
-
-/// <summary>A unit's part of a figure; null where nothing is known.</summary>
-public sealed record Contribution(Guid UnitId, decimal? Numerator, decimal? Denominator);
+/// <summary>One of the parts that a figure is put together from: 基层 and 牵头医院 of a ratio of ratios, this year and the last of a growth, an age group.</summary>
+/// <param name="Name">In the reader's words; empty where the figure has one part only.</param>
+/// <param name="Numerator">What is added above the line.</param>
+/// <param name="Denominator">Below the line; null where the part is a plain sum.</param>
+/// <param name="Value">Of the part itself, not rounded.</param>
+/// <param name="Contributions">The units' parts; they add up to it.</param>
+public sealed record FigurePart(string Name, decimal? Numerator, decimal? Denominator, decimal? Value, IReadOnlyList<Contribution> Contributions);
 
 /// <summary>A figure, with everything needed to trust it.</summary>
-/// <param name="Value">Numerator ÷ denominator × factor, not rounded; null with <paramref name="NoValueReason"/>.</param>
-/// <param name="Numerator">Sum over units and months.</param>
+/// <param name="Value">Not rounded; null with <paramref name="NoValueReason"/>.</param>
+/// <param name="Numerator">Sum over units and months; of a ratio of ratios or a growth, what is divided.</param>
 /// <param name="Denominator">The same.</param>
 /// <param name="NoValueReason">Why there is no value, in words.</param>
 /// <param name="Completeness">数据完整率, 0 to 1; null where nothing was owed.</param>
-/// <param name="AsOf">The newest approval that went in.</param>
-/// <param name="Contributions">The units' parts; they add up to the figure.</param>
+/// <param name="AsOf">The newest approval that went in (UTC).</param>
+/// <param name="Parts">What it is put together from; at least one, unless there is nothing at all.</param>
+/// <param name="YearlyPeriods">The years whose values stand in for the window, by their last month: of elements that are reported once a year.</param>
 public sealed record IndicatorFigure(
     decimal? Value, decimal? Numerator, decimal? Denominator, string? NoValueReason, decimal? Completeness, DateTime? AsOf,
-    IReadOnlyList<Contribution> Contributions)
+    IReadOnlyList<FigurePart> Parts, IReadOnlyList<ReportingPeriod> YearlyPeriods)
 {
     /// <summary>数据不全: there is a value, but forms are missing.</summary>
     public bool IsIncomplete => Value is not null && Completeness < 1;
+
+    /// <summary>The units' parts of a figure of one part.</summary>
+    public IReadOnlyList<Contribution> Contributions => Parts.Count == 1 ? Parts[0].Contributions : [];
+
+    public static IndicatorFigure None(string reason) => new(null, null, null, reason, null, null, [], []);
 }
 
 /// <summary>The one calculation of every figure: sums over sums, never a mean of ratios (domain.md, Figures).</summary>
 public static class IndicatorCalculator
 {
-    /// <summary>Computes a figure for a set of months from what is owed and what is approved, both already cut to the units that count.</summary>
-    public static IndicatorFigure Compute(
-        IndicatorDefinition indicator, IReadOnlyList<ReportingPeriod> months,
-        IReadOnlyCollection<OwedForm> owed, IReadOnlyCollection<ApprovedCell> cells, IReadOnlyDictionary<string, OverMonths> overMonths)
-    {
-        var window = months.ToHashSet();
-        var read = owed.Where(o => window.Contains(o.Period) && indicator.Reads(o)).ToList();
-        var counted = cells.Where(c => window.Contains(c.Period) && indicator.Reads(c)).ToList();
-        var numerators = ByUnit(indicator.Numerator, counted, months[^1], overMonths);
-        var denominators = ByUnit(indicator.Denominator, counted, months[^1], overMonths);
-        var contributions = numerators.Keys.Union(denominators.Keys)
-            .Select(u => new Contribution(u, Known(numerators, u), Known(denominators, u))).ToList();
-        var numerator = Sum(contributions.Select(c => c.Numerator));
-        var denominator = Sum(contributions.Select(c => c.Denominator));
-        decimal? completeness = read.Count == 0 ? null : (decimal)read.Count(o => o.IsApproved) / read.Count;
-        var asOf = counted.Count == 0 ? (DateTime?)null : counted.Max(c => c.ApprovedAt);
-        var ofDenominator = read.Where(o => indicator.Denominator.Reads(o) && Adds(indicator.Denominator, o.Period, months[^1], overMonths));
-        var reason = NoValue(read.Count > 0, ofDenominator, numerator, denominator);
-        var value = reason is null ? indicator.Ratio(numerator, denominator) : null;
-        return new(value, numerator, denominator, reason, completeness, asOf, contributions);
-    }
+    /// <summary>How old the newest value of a yearly element may be (domain.md, Figures).</summary>
+    public const int YearlyMonths = 24;
 
-    private static string? NoValue(bool isOwed, IEnumerable<OwedForm> ofDenominator, decimal? numerator, decimal? denominator)
+    /// <summary>Computes a figure for a set of months, oldest first, from what is owed and approved, already cut to the units that count.</summary>
+    public static IndicatorFigure Compute(IndicatorDefinition indicator, IReadOnlyList<ReportingPeriod> months, FigureCells cells) =>
+        new Reading(indicator, cells).Compute(months);
+
+    private sealed class Reading(IndicatorDefinition indicator, FigureCells cells)
     {
-        var missing = ofDenominator.GroupBy(o => o.Kind).Where(g => !g.Any(o => o.IsApproved)).Select(g => g.Key).Order().ToList();
-        if (missing.Count > 0)
+        private readonly HashSet<(IndicatorTerm Term, ReportingPeriod Period)> read = [];
+        private readonly SortedSet<ReportingPeriod> years = [];
+        private DateTime? asOf;
+
+        public IndicatorFigure Compute(IReadOnlyList<ReportingPeriod> months)
         {
-            return $"数据未齐：{string.Join("、", missing.Select(k => k.Chinese()))}尚无已批准的表格";
+            var figure = indicator.Kind switch
+            {
+                IndicatorKind.Growth => Growth(months),
+                IndicatorKind.LifeTable => Premature(months[^1]),
+                _ => Ratio(months),
+            };
+            var owed = read.SelectMany(r => cells.FormsOf(r.Term, r.Period)).Distinct(ReferenceEqualityComparer.Instance).Cast<OwedForms>().ToList();
+            return figure with
+            {
+                Completeness = owed.Count == 0 ? null : (decimal)owed.Sum(f => f.Approved) / owed.Sum(f => f.Owed),
+                AsOf = asOf,
+                YearlyPeriods = [.. years],
+            };
         }
 
-        return denominator is null ? (isOwed ? "分母无数据" : "没有应报表格")
-            : denominator == 0 ? "分母为零"
-            : numerator is null ? "分子无数据" : null;
-    }
-
-    /// <summary>Whether a month of the window goes into the element's sum: of an element that counts at the end, only the last does.</summary>
-    private static bool Adds(IndicatorTerm term, ReportingPeriod period, ReportingPeriod last, IReadOnlyDictionary<string, OverMonths> overMonths) =>
-        period == last || overMonths.GetValueOrDefault(term.Element, OverMonths.Sum) != OverMonths.Last;
-
-    /// <summary>Per unit: the element added over the window's months as it says; a unit without any number is absent.</summary>
-    private static Dictionary<Guid, decimal> ByUnit(
-        IndicatorTerm term, IEnumerable<ApprovedCell> cells, ReportingPeriod last, IReadOnlyDictionary<string, OverMonths> overMonths)
-    {
-        var adds = overMonths.GetValueOrDefault(term.Element, OverMonths.Sum);
-        return cells
-            .Where(c => c.Element == term.Element && c.Scaled is not null && term.Counts(c.Kind) && Adds(term, c.Period, last, overMonths))
-            .GroupBy(c => c.UnitId)
-            .ToDictionary(
-                g => g.Key,
-                g => adds == OverMonths.Mean ? Scaled.ToDecimal(g.Sum(c => c.Scaled!.Value)) / g.Count() : Scaled.ToDecimal(g.Sum(c => c.Scaled!.Value)));
-    }
-
-    private static decimal? Known(Dictionary<Guid, decimal> sums, Guid unit) => sums.TryGetValue(unit, out var sum) ? sum : null;
-
-    private static decimal? Sum(IEnumerable<decimal?> parts)
-    {
-        decimal? sum = null;
-        foreach (var part in parts)
+        private IndicatorFigure Ratio(IReadOnlyList<ReportingPeriod> months)
         {
-            sum = part is null ? sum : (sum ?? 0) + part;
+            var (above, below) = (indicator.Numerator!, indicator.Denominator!);
+            List<FigurePart> parts = above.IsQuotient || below.IsQuotient
+                ? [Part("分子", above, months), Part("分母", below, months)]
+                : [Part("", above.Top, below.Top, months)];
+            var (numerator, denominator) = parts.Count == 1 ? (parts[0].Numerator, parts[0].Denominator) : (parts[0].Value, parts[1].Value);
+            var reason = Silent(below.Terms, months)
+                ?? (denominator is null ? (IsOwed() ? "分母无数据" : "没有应报表格") : denominator == 0 ? "分母为零" : numerator is null ? "分子无数据" : null);
+            return Of(reason is null ? indicator.Ratio(numerator, denominator) : null, numerator, denominator, reason, parts);
         }
 
-        return sum;
+        private IndicatorFigure Growth(IReadOnlyList<ReportingPeriod> months)
+        {
+            var grows = indicator.Numerator!;
+            List<ReportingPeriod> yearBefore = [.. months.Select(m => m.AddMonths(-12))];
+            List<FigurePart> parts = [Part("本期", grows, months), Part("上年同期", grows, yearBefore)];
+            var (now, before) = (parts[0].Value, parts[1].Value);
+            var reason = Silent(grows.Terms, months)
+                ?? (now is null ? (IsOwed() ? "本期无数据" : "没有应报表格") : null)
+                ?? (Silent(grows.Terms, yearBefore) is not null || before is null ? "上年同期无数据，不能计算增长率" : before == 0 ? "上年同期为零，不能计算增长率" : null);
+            var difference = now - before;
+            return Of(reason is null ? indicator.Ratio(difference, before) : null, difference, before, reason, parts);
+        }
+
+        private IndicatorFigure Premature(ReportingPeriod last)
+        {
+            // The newest year whose table is complete: a mixture of years would be no table.
+            var terms = indicator.Terms;
+            var ended = YearEnds(last);
+            if (ended.FirstOrDefault(p => terms.All(t => cells.HasNumber(t, p))) is not { Number: > 0 } year)
+            {
+                read.UnionWith(ended.Take(1).SelectMany(p => terms.Select(t => (t, p))));
+                return IndicatorFigure.None(IsOwed() ? "数据未齐：近两年没有一个年度的各年龄组死亡数和人口数都已批准" : "没有应报表格");
+            }
+
+            years.Add(year);
+            List<FigurePart> parts = [.. LifeTable.Groups.Select((g, i) =>
+            {
+                var part = Part(g.Name, [terms[2 * i]], [terms[(2 * i) + 1]], [year]);
+                return part with { Value = part.Denominator is { } people ? LifeTable.Probability(part.Numerator ?? 0, people) : null };
+            })];
+            return parts.Any(p => p.Value is null)
+                ? Of(null, null, null, "有年龄组的人口数为零", parts)
+                : Of(LifeTable.Premature(parts.Select(p => p.Value!.Value)) * indicator.Factor, null, null, null, parts);
+        }
+
+        private static IndicatorFigure Of(decimal? value, decimal? numerator, decimal? denominator, string? reason, List<FigurePart> parts) =>
+            new(value, numerator, denominator, reason, null, null, parts, []);
+
+        private FigurePart Part(string name, IndicatorFormula formula, IReadOnlyList<ReportingPeriod> months) => Part(name, formula.Top, formula.Bottom, months);
+
+        private FigurePart Part(string name, IReadOnlyList<IndicatorTerm> top, IReadOnlyList<IndicatorTerm> bottom, IReadOnlyList<ReportingPeriod> months)
+        {
+            var kinds = new Dictionary<(Guid Of, UnitKind Kind), (decimal? Above, decimal? Below)>();
+            foreach (var term in top)
+            {
+                Add(term, months, (key, sum) => kinds[key] = (Plus(kinds.GetValueOrDefault(key).Above, sum), kinds.GetValueOrDefault(key).Below));
+            }
+
+            foreach (var term in bottom)
+            {
+                Add(term, months, (key, sum) => kinds[key] = (kinds.GetValueOrDefault(key).Above, Plus(kinds.GetValueOrDefault(key).Below, sum)));
+            }
+
+            List<Contribution> contributions = [.. kinds.Select(k => new Contribution(k.Key.Of, k.Key.Kind, k.Value.Above, k.Value.Below))];
+            var numerator = Sum(contributions.Select(c => c.Numerator));
+            var denominator = Sum(contributions.Select(c => c.Denominator));
+            var value = bottom.Count == 0 ? numerator : denominator is null or 0 ? null : numerator / denominator;
+            return new(name, numerator, denominator, value, contributions);
+        }
+
+        /// <summary>Adds a term over the window, each unit by itself, and notes what was read.</summary>
+        private void Add(IndicatorTerm term, IReadOnlyList<ReportingPeriod> months, Action<(Guid, UnitKind), decimal> add)
+        {
+            var counted = Months(term, months);
+            var isMean = cells.Note(term.Element)?.OverMonths == OverMonths.Mean;
+            var sums = new Dictionary<(Guid, UnitKind), (long Sum, int Months)>();
+            foreach (var month in counted)
+            {
+                foreach (var cell in cells.Of(term, month))
+                {
+                    asOf = asOf > cell.ApprovedAt ? asOf : cell.ApprovedAt;
+                    if (cell.Numbers > 0)
+                    {
+                        var so = sums.GetValueOrDefault((cell.Of, cell.Kind));
+                        sums[(cell.Of, cell.Kind)] = (so.Sum + cell.Sum, so.Months + 1);
+                    }
+                }
+            }
+
+            foreach (var (key, (sum, count)) in sums)
+            {
+                var value = isMean ? Scaled.ToDecimal(sum) / count : Scaled.ToDecimal(sum);
+                add(key, term.Minus ? -value : value);
+            }
+        }
+
+        /// <summary>
+        /// The months whose values count: all of them; of an element that counts at the end, the last; of a yearly one, the newest with a number
+        /// ending by then. What is owed for the window's months is read in any case.
+        /// </summary>
+        private List<ReportingPeriod> Months(IndicatorTerm term, IReadOnlyList<ReportingPeriod> months)
+        {
+            var note = cells.Note(term.Element);
+            var rhythm = note?.Frequency ?? Frequency.Monthly;
+            List<ReportingPeriod> ending = [.. months.Where(m => rhythm.EndsWith(m))];
+            if (rhythm == Frequency.Yearly)
+            {
+                var newest = YearEnds(months[^1]).Where(p => cells.HasNumber(term, p)).Take(1).ToList();
+                years.UnionWith(newest);
+                read.UnionWith(ending.Union(newest).Select(p => (term, p)));
+                return newest;
+            }
+
+            read.UnionWith(ending.Select(p => (term, p)));
+            return note?.OverMonths == OverMonths.Last ? [.. ending.TakeLast(1)] : ending;
+        }
+
+        /// <summary>数据未齐: a kind of unit that owes what stands below the line, and has nothing approved.</summary>
+        private string? Silent(IEnumerable<IndicatorTerm> terms, IReadOnlyList<ReportingPeriod> months)
+        {
+            var silent = terms.SelectMany(t => (Months(t, months) is { Count: > 0 } counted ? counted : YearEnds(months[^1])).SelectMany(m => cells.FormsOf(t, m)))
+                .GroupBy(f => f.Kind).Where(g => g.All(f => f.Approved == 0)).Select(g => g.Key).Order().Select(k => k.Chinese()).ToList();
+            return silent.Count == 0 ? null : $"数据未齐：{string.Join("、", silent)}尚无已批准的表格";
+        }
+
+        /// <summary>The years that may still stand in for a window, newest first.</summary>
+        private static List<ReportingPeriod> YearEnds(ReportingPeriod last) =>
+            [.. last.Since(last.AddMonths(-YearlyMonths)).Where(m => Frequency.Yearly.EndsWith(m)).Reverse()];
+
+        private bool IsOwed() => read.Any(r => cells.FormsOf(r.Term, r.Period).Any());
+
+        private static decimal? Plus(decimal? sum, decimal value) => (sum ?? 0) + value;
+
+        private static decimal? Sum(IEnumerable<decimal?> parts) => parts.Aggregate((decimal?)null, (sum, part) => part is { } p ? (sum ?? 0) + p : sum);
     }
 }

@@ -9,8 +9,15 @@ namespace MedCommunity.Core.Indicators;
 /// <summary>A figure for one window end.</summary>
 public sealed record PeriodFigure(ReportingPeriod Period, IndicatorFigure Figure);
 
-/// <summary>What a figure's words say of a data element.</summary>
-public sealed record ElementNote(string Code, string Name, string Unit, OverMonths OverMonths);
+/// <summary>Which figures are read: of a county or a part of it, for which months, and down to what.</summary>
+/// <param name="CountyId">The county.</param>
+/// <param name="Scope">The community to cut to (with all below it in each month) or the institution (its own activity); null for the county.</param>
+/// <param name="Indicators">Every version that may be asked for.</param>
+/// <param name="First">The first month of the longest window.</param>
+/// <param name="Last">The last month of the newest window.</param>
+/// <param name="ByUnit">Contributions are those of units, not of kinds of unit.</param>
+public sealed record FigureReading(
+    Guid CountyId, OrgNode? Scope, IReadOnlyCollection<IndicatorDefinition> Indicators, ReportingPeriod First, ReportingPeriod Last, bool ByUnit = false);
 
 /// <summary>
 /// The one place that pages, exports, lights and API ask for figures. Reads what is owed and approved once for all the months asked
@@ -18,84 +25,45 @@ public sealed record ElementNote(string Code, string Name, string Unit, OverMont
 /// </summary>
 public sealed class IndicatorFigures
 {
+    /// <summary>How far back a yearly value or the year before may lie: <see cref="IndicatorCalculator.YearlyMonths"/> and the twelve months of a growth.</summary>
+    private const int LookBack = 36;
+
+    /// <summary>A version that is owed is never changed.</summary>
+    private static readonly Readings<Guid, Template> Templates = new(5_000, _ => 1);
+
     private readonly OrgNode? scope;
-    private readonly IReadOnlyList<OwedForm> owed;
-    private readonly IReadOnlyList<ApprovedCell> cells;
-    private readonly IReadOnlyDictionary<string, ElementNote> elements;
-    private readonly IReadOnlyDictionary<string, OverMonths> overMonths;
+    private readonly FigureCells cells;
+    private readonly IReadOnlyList<OwedForms> forms;
     private readonly IReadOnlySet<ReportingPeriod> closed;
 
-    private IndicatorFigures(
-        OrgNode? scope, IReadOnlyList<OwedForm> owed, IReadOnlyList<ApprovedCell> cells,
-        IReadOnlyDictionary<string, ElementNote> elements, IReadOnlySet<ReportingPeriod> closed)
+    private IndicatorFigures(OrgNode? scope, FigureCells cells, IReadOnlyList<OwedForms> forms, IReadOnlySet<ReportingPeriod> closed)
     {
         this.scope = scope;
-        this.owed = owed;
         this.cells = cells;
-        this.elements = elements;
-        overMonths = elements.ToDictionary(e => e.Key, e => e.Value.OverMonths);
+        this.forms = forms;
         this.closed = closed;
     }
 
-    /// <summary>Reads everything the indicators need for the months from <paramref name="first"/> to <paramref name="last"/>.</summary>
-    /// <param name="db">A context of the operation.</param>
-    /// <param name="countyId">The county.</param>
-    /// <param name="scope">The community to cut to (with all below it in each month) or the institution (its own activity); null for the county.</param>
-    /// <param name="indicators">Which indicators will be asked for.</param>
-    /// <param name="first">The first month of the longest window.</param>
-    /// <param name="last">The last month of the newest window.</param>
-    public static async Task<IndicatorFigures> ReadAsync(
-        AppDbContext db, Guid countyId, OrgNode? scope, IReadOnlyCollection<IndicatorDefinition> indicators, ReportingPeriod first, ReportingPeriod last)
+    /// <summary>Reads everything that the indicators need.</summary>
+    public static async Task<IndicatorFigures> ReadAsync(AppDbContext db, FigureReading reading)
     {
-        var elements = indicators.SelectMany(i => i.Elements).Distinct().ToList();
-        var forms = (await (
-                from v in db.FormTemplateVersions.AsNoTracking()
-                join t in db.FormTemplates.AsNoTracking() on new { v.CountyId, Id = v.TemplateId } equals new { t.CountyId, t.Id }
-                where v.CountyId == countyId
-                select new { v.Id, v.Definition, t.Code }).ToListAsync())
-            .Select(v => (v.Id, v.Code, Elements: FormDefinition.Parse(v.Definition).Fields.Select(f => f.Code).Intersect(elements).ToHashSet()))
-            .Where(v => v.Elements.Count > 0)
-            .ToDictionary(v => v.Id);
-        var versions = forms.Keys.ToList();
-        var obligations = await (
-            from o in db.Obligations.AsNoTracking()
-            join u in db.OrgUnits.AsNoTracking() on new { o.CountyId, Id = o.UnitId } equals new { u.CountyId, u.Id }
-            where o.CountyId == countyId && o.Period >= first && o.Period <= last && versions.Contains(o.TemplateVersionId)
-            select new { o.UnitId, u.Kind, o.Period, o.TemplateVersionId }).ToListAsync();
-        var cells = await (
-            from v in db.ApprovedValues.AsNoTracking()
-            join u in db.OrgUnits.AsNoTracking() on new { v.CountyId, Id = v.UnitId } equals new { u.CountyId, u.Id }
-            where v.CountyId == countyId && elements.Contains(v.Element) && v.Period >= first && v.Period <= last
-            select new ApprovedCell(v.UnitId, u.Kind, v.Period, v.Element, v.ScaledValue, v.ApprovedAt)).ToListAsync();
+        var countyId = reading.CountyId;
+        var elements = reading.Indicators.SelectMany(i => i.Elements).Distinct().ToList();
         var notes = await db.DataElements.AsNoTracking().Where(e => e.CountyId == countyId && elements.Contains(e.Code))
-            .Select(e => new ElementNote(e.Code, e.Name, e.Unit, e.OverMonths)).ToDictionaryAsync(e => e.Code);
+            .Select(e => new ElementNote(e.Code, e.Name, e.Unit, e.OverMonths, e.Frequency)).ToDictionaryAsync(e => e.Code);
+        var grown = reading.Indicators.Where(i => i.LooksBack).SelectMany(i => i.Elements).ToHashSet();
+        var early = elements.Where(e => grown.Contains(e) || notes.GetValueOrDefault(e)?.Frequency == Frequency.Yearly).ToList();
+        var read = new Read(reading, elements, early, reading.First.AddMonths(-LookBack));
+        var isUnit = reading.ByUnit || reading.Scope is { Kind: not UnitKind.MedicalCommunity };
+        var units = isUnit ? await FigureUnits.ReadAsync(db, countyId) : null;
+        var values = units is null ? await CellsOfKindsAsync(db, read) : await CellsOfUnitsAsync(db, read, units);
+        var forms = units is null ? await FormsOfKindsAsync(db, read) : await FormsOfUnitsAsync(db, read, units);
         var closed = (await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == countyId && p.ClosedAt != null).Select(p => p.Period).ToListAsync()).ToHashSet();
-
-        // An approval writes every cell of the form, the empty ones too: a form has been approved when one of its cells is there.
-        var approved = cells.Select(c => (c.UnitId, c.Period, c.Element)).ToHashSet();
-        var owed = obligations.Select(o => (Row: o, Form: forms[o.TemplateVersionId]))
-            .Select(o => new OwedForm(
-                o.Row.UnitId, o.Row.Kind, o.Row.Period, o.Form.Code, o.Form.Elements,
-                o.Form.Elements.Any(e => approved.Contains((o.Row.UnitId, o.Row.Period, e)))))
-            .ToList();
-        if (scope is { Kind: not UnitKind.MedicalCommunity })
-        {
-            // An institution's figure is of its own activity, as its form is (本单位，不含下属); those below it have their own.
-            owed = [.. owed.Where(o => o.UnitId == scope.Id)];
-            cells = [.. cells.Where(c => c.UnitId == scope.Id)];
-        }
-        else if (scope is not null)
-        {
-            var history = new PlacementHistory(await db.OrgPlacements.AsNoTracking().Where(p => p.CountyId == countyId).ToListAsync());
-            owed = [.. owed.Where(o => history.IsWithin(o.UnitId, scope.Id, o.Period.LastDay))];
-            cells = [.. cells.Where(c => history.IsWithin(c.UnitId, scope.Id, c.Period.LastDay))];
-        }
-
-        return new(scope, owed, cells, notes, closed);
+        return new(reading.Scope, new(values, forms, notes), forms, closed);
     }
 
     /// <summary>The words for a data element; null where the county does not keep it.</summary>
-    public ElementNote? Element(string code) => elements.GetValueOrDefault(code);
+    public ElementNote? Element(string code) => cells.Note(code);
 
     /// <summary>Whether the month is published: no form of it can still come in.</summary>
     public bool IsClosed(ReportingPeriod period) => closed.Contains(period);
@@ -103,28 +71,35 @@ public sealed class IndicatorFigures
     /// <summary>The figure of the window that ends with the period.</summary>
     public IndicatorFigure Figure(IndicatorDefinition indicator, IndicatorWindow window, ReportingPeriod period)
     {
+        if (indicator.Kind == IndicatorKind.Judgement)
+        {
+            return IndicatorFigure.None("尚未评判");
+        }
+
         var months = window.Months(period);
         if (window == IndicatorWindow.Year && !months.All(closed.Contains))
         {
-            return new(null, null, null, $"{period.Year}年的12个月尚未全部关闭，全年数暂缺", null, null, []);
+            return IndicatorFigure.None($"{period.Year}年的12个月尚未全部关闭，全年数暂缺");
         }
 
-        var figure = IndicatorCalculator.Compute(indicator, months, owed, cells, overMonths);
+        var figure = IndicatorCalculator.Compute(indicator, months, cells);
         return indicator.HasLevel(scope?.Kind)
             ? figure
-            : figure with { Value = null, NoValueReason = $"本指标不按{scope?.Kind.Chinese() ?? "旗县"}计算，本单位的数据计入所在医共体和全旗县" };
+            : figure with { Value = null, NoValueReason = WhyNotHere(indicator) };
     }
 
     /// <summary>The forms that the figure of a window reads, approved or not.</summary>
-    public IReadOnlyList<OwedForm> Forms(IndicatorDefinition indicator, IndicatorWindow window, ReportingPeriod period)
+    public IReadOnlyList<OwedForms> Forms(IndicatorDefinition indicator, IndicatorWindow window, ReportingPeriod period)
     {
-        var months = window.Months(period).ToHashSet();
-        return [.. owed.Where(o => months.Contains(o.Period) && indicator.Reads(o))];
+        var figure = Figure(indicator, window, period);
+        var months = window.Months(period).Concat(figure.YearlyPeriods).ToHashSet();
+        return [.. forms.Where(f => months.Contains(f.Period) && indicator.Terms.Any(t => t.Counts(f.Kind, f.IsLead) && f.Elements.Contains(t.Element)))];
     }
 
-    /// <summary>The figures of consecutive months, oldest first, for a trend.</summary>
-    public IReadOnlyList<PeriodFigure> Trend(IndicatorDefinition indicator, IndicatorWindow window, ReportingPeriod first, ReportingPeriod last) =>
-        [.. last.Since(first).Select(p => new PeriodFigure(p, Figure(indicator, window, p)))];
+    /// <summary>The figures of consecutive months, oldest first, each by the definition that computes it; months without one are left out.</summary>
+    public IReadOnlyList<PeriodFigure> Trend(Func<ReportingPeriod, IndicatorDefinition?> at, IndicatorWindow window, ReportingPeriod first, ReportingPeriod last) =>
+        [.. last.Since(first).Select(p => (Period: p, Indicator: at(p))).Where(p => p.Indicator is not null)
+            .Select(p => new PeriodFigure(p.Period, Figure(p.Indicator!, window, p.Period)))];
 
     /// <summary>The county's newest closed month, on which pages open; else its newest open one.</summary>
     public static async Task<ReportingPeriod?> NewestPeriodAsync(AppDbContext db, Guid countyId)
@@ -133,4 +108,96 @@ public sealed class IndicatorFigures
             .OrderByDescending(p => p.ClosedAt != null).ThenByDescending(p => p.Period).Select(p => p.Period).Take(1).ToListAsync();
         return periods.Count == 0 ? null : periods[0];
     }
+
+    private string WhyNotHere(IndicatorDefinition indicator) => indicator.HasLevel(UnitKind.MedicalCommunity)
+        ? $"本指标不按{scope!.Kind.Chinese()}计算，本单位的数据计入所在医共体和全旗县"
+        : $"本指标只有全旗县的数值，不按{scope!.Kind.Chinese()}计算";
+
+    private static async Task<IReadOnlyList<FigureCell>> CellsOfKindsAsync(AppDbContext db, Read read)
+    {
+        var (reading, elements, early, from) = read;
+        var sums = db.FigureSums.AsNoTracking().Where(s => s.CountyId == reading.CountyId && s.Period <= reading.Last
+            && ((s.Period >= reading.First && elements.Contains(s.Element)) || (s.Period >= from && early.Contains(s.Element))));
+        if (reading.Scope is { } community)
+        {
+            sums = sums.Where(s => s.CommunityId == community.Id);
+        }
+
+        return await sums.Select(s => new FigureCell(s.OfId, s.Kind, s.IsLead, s.Period, s.Element, s.Sum, s.Numbers, s.ApprovedAt)).ToListAsync();
+    }
+
+    private static async Task<IReadOnlyList<OwedForms>> FormsOfKindsAsync(AppDbContext db, Read read)
+    {
+        var (reading, elements, early, from) = read;
+        var first = early.Count > 0 ? from : reading.First;
+        var rows = db.FigureForms.AsNoTracking().Where(f => f.CountyId == reading.CountyId && f.Period >= first && f.Period <= reading.Last);
+        if (reading.Scope is { } community)
+        {
+            rows = rows.Where(f => f.CommunityId == community.Id);
+        }
+
+        var forms = await rows.Select(f => new { f.Period, f.TemplateVersionId, f.Kind, f.IsLead, f.CommunityId, f.Owed, f.Approved }).ToListAsync();
+        var templates = await TemplatesAsync(db, reading.CountyId, [.. forms.Select(f => f.TemplateVersionId).Distinct()]);
+        return [.. forms.Select(f => (Row: f, Form: templates[f.TemplateVersionId])).Where(f => f.Form.Elements.Overlaps(elements))
+            .Select(f => new OwedForms(f.Row.CommunityId, f.Row.Kind, f.Row.IsLead, f.Row.Period, f.Form.Code, f.Form.Elements, f.Row.Owed, f.Row.Approved))];
+    }
+
+    private static async Task<IReadOnlyList<FigureCell>> CellsOfUnitsAsync(AppDbContext db, Read read, FigureUnits units)
+    {
+        var (reading, elements, early, from) = read;
+        var values = db.ApprovedValues.AsNoTracking().Where(v => v.CountyId == reading.CountyId && v.Period <= reading.Last
+            && ((v.Period >= reading.First && elements.Contains(v.Element)) || (v.Period >= from && early.Contains(v.Element))));
+        if (reading.Scope is { Kind: not UnitKind.MedicalCommunity } institution)
+        {
+            values = values.Where(v => v.UnitId == institution.Id);
+        }
+
+        return [.. (await values.Select(v => new FigureValue(v.Period, v.UnitId, v.Element, v.ScaledValue, v.ApprovedAt)).ToListAsync())
+            .Where(v => IsWithin(reading.Scope, units, v.UnitId, v.Period))
+            .Select(v => new FigureCell(v.UnitId, units[v.UnitId].Kind, units[v.UnitId].IsLead, v.Period, v.Element, v.Scaled ?? 0, v.Scaled is null ? 0 : 1, v.ApprovedAt))];
+    }
+
+    private static async Task<IReadOnlyList<OwedForms>> FormsOfUnitsAsync(AppDbContext db, Read read, FigureUnits units)
+    {
+        var (reading, elements, early, from) = read;
+        var first = early.Count > 0 ? from : reading.First;
+        var rows = FigureRollup.FormsOf(db, reading.CountyId).Where(f => f.Period >= first && f.Period <= reading.Last);
+        if (reading.Scope is { Kind: not UnitKind.MedicalCommunity } institution)
+        {
+            rows = rows.Where(f => f.UnitId == institution.Id);
+        }
+
+        var forms = (await rows.ToListAsync()).Where(f => IsWithin(reading.Scope, units, f.UnitId, f.Period)).ToList();
+        var templates = await TemplatesAsync(db, reading.CountyId, [.. forms.Select(f => f.TemplateVersionId).Distinct()]);
+        return [.. forms.Select(f => (Row: f, Form: templates[f.TemplateVersionId], Unit: units[f.UnitId])).Where(f => f.Form.Elements.Overlaps(elements))
+            .Select(f => new OwedForms(f.Unit.Id, f.Unit.Kind, f.Unit.IsLead, f.Row.Period, f.Form.Code, f.Form.Elements, 1, f.Row.IsApproved ? 1 : 0))];
+    }
+
+    private static bool IsWithin(OrgNode? scope, FigureUnits units, Guid unitId, ReportingPeriod period) =>
+        scope is not { Kind: UnitKind.MedicalCommunity } || units.CommunityOf(unitId, period) == scope.Id;
+
+    private static async Task<Dictionary<Guid, Template>> TemplatesAsync(AppDbContext db, Guid countyId, IReadOnlyList<Guid> versions)
+    {
+        var known = versions.Select(v => (Id: v, Template: Templates.Find(v))).Where(v => v.Template is not null).ToDictionary(v => v.Id, v => v.Template!);
+        var unknown = versions.Where(v => !known.ContainsKey(v)).ToList();
+        if (unknown.Count > 0)
+        {
+            var rows = await (
+                from v in db.FormTemplateVersions.AsNoTracking()
+                join t in db.FormTemplates.AsNoTracking() on new { v.CountyId, Id = v.TemplateId } equals new { t.CountyId, t.Id }
+                where v.CountyId == countyId && unknown.Contains(v.Id)
+                select new { v.Id, v.Definition, t.Code }).ToListAsync();
+            foreach (var row in rows)
+            {
+                known[row.Id] = Templates.Get(row.Id, _ => new(row.Code, FormDefinition.Parse(row.Definition).Fields.Select(f => f.Code).ToHashSet()));
+            }
+        }
+
+        return known;
+    }
+
+    private sealed record Template(string Code, IReadOnlySet<string> Elements);
+
+    /// <summary>The reading in the statements' words: some elements are read from earlier on.</summary>
+    private sealed record Read(FigureReading Reading, List<string> Elements, List<string> Early, ReportingPeriod From);
 }

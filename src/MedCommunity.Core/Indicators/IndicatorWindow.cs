@@ -54,4 +54,15 @@ public static class IndicatorWindows
         IndicatorWindow.Rolling12 => [.. period.Since(period.AddMonths(-11))],
         _ => [.. new ReportingPeriod(period.Year, 12).Since(new ReportingPeriod(period.Year, 1))],
     };
+
+    /// <summary>The window's end that a figure is compared with: a month earlier; of whole years, a year.</summary>
+    public static ReportingPeriod Before(this IndicatorWindow window, ReportingPeriod period) => period.AddMonths(window == IndicatorWindow.Year ? -12 : -1);
+
+    /// <summary>What users call that.</summary>
+    public static string AgainstWord(this IndicatorWindow window) => window switch
+    {
+        IndicatorWindow.Month => "较上月",
+        IndicatorWindow.Year => "较上年",
+        _ => "较截至上月",
+    };
 }

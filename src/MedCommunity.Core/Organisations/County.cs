@@ -36,6 +36,9 @@ public sealed class County : IVersioned, IAudited
     /// <summary>Another with every change of a plan, its tasks, their reports, notices and extensions, in the same transaction: what was read of the ledger before is then out of date.</summary>
     public Guid PlansVersion { get; set; } = Guid.CreateVersion7();
 
+    /// <summary>Another with every change of what figures are computed from, in the same transaction: approved values, what is owed, closed months, definitions, judgements, units.</summary>
+    public Guid FiguresVersion { get; set; } = Guid.CreateVersion7();
+
     public Guid Version { get; set; } = Guid.CreateVersion7();
 
     public bool RequiresSecondFactor(Accounts.Role role) => SecondFactorRoles.Split(',').Contains(role.ToString(), StringComparer.Ordinal);

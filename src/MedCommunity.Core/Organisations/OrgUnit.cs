@@ -3,7 +3,7 @@ using MedCommunity.Core.Data;
 namespace MedCommunity.Core.Organisations;
 
 /// <summary>A unit of a county's organisation.</summary>
-public sealed class OrgUnit : TenantRow, IVersioned, IAudited
+public sealed class OrgUnit : TenantRow, IVersioned, IAudited, IOfFigures
 {
     /// <summary>Unique in the county, <c>[a-z0-9-]+</c>; part of addresses and of the API.</summary>
     public required string Code { get; set; }
@@ -57,7 +57,7 @@ public sealed class OrgUnit : TenantRow, IVersioned, IAudited
 }
 
 /// <summary>A unit's parent between two days; no parent means directly below the county.</summary>
-public sealed class OrgPlacement : TenantRow, IAudited
+public sealed class OrgPlacement : TenantRow, IAudited, IOfFigures
 {
     public Guid UnitId { get; set; }
 

@@ -17,6 +17,7 @@ internal sealed class CountyConfiguration : IEntityTypeConfiguration<County>
         builder.Property(c => c.SecondFactorRoles).HasMaxLength(200);
         builder.HasIndex(c => c.Code).IsUnique();
         builder.Property(c => c.TreeVersion).NotAudited();
+        builder.Property(c => c.FiguresVersion).NotAudited();
         builder.Property(c => c.PlansVersion).NotAudited();
         builder.ComplexProperty(c => c.Lights);
     }

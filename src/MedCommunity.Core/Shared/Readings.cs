@@ -19,6 +19,9 @@ public sealed class Readings<TKey, TReading>(int most, Func<TReading, int> sizeO
     /// <summary>The same of what is at hand without waiting.</summary>
     public TReading Get(TKey key, Func<TKey, TReading> read) => Find(key, out var known) ? known : Keep(key, read(key));
 
+    /// <summary>A kept reading; none where there is none.</summary>
+    public TReading? Find(TKey key) => Find(key, out var known) ? known : default;
+
     private bool Find(TKey key, [MaybeNullWhen(false)] out TReading known)
     {
         lock (door)

@@ -68,6 +68,7 @@ internal static class CommandLine
             UnitCommands.Create(services),
             FormCommands.Create(services),
             AuditCommands.Create(services),
+            IndicatorCommands.Create(services),
             BackupCommands.Backup(services),
             BackupCommands.Restore(services),
         };

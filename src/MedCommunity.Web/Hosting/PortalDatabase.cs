@@ -1,5 +1,6 @@
 using MedCommunity.Core.Audit;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Shared;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -170,6 +171,7 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
         if (pending.Count == 0)
         {
             await GrantAsync(db);
+            await DeriveFiguresAsync(db);
             return [];
         }
 
@@ -191,8 +193,22 @@ internal sealed class DatabaseSchema(DatabaseSettings settings, DataFolder data,
         }
 
         await GrantAsync(db);
+        await DeriveFiguresAsync(db);
         logger.LogInformation("Applied {Count} migration(s), the last is {Last}.", pending.Count, pending[^1]);
         return pending;
+    }
+
+    /// <summary>A county from before the sums were kept has approved values and no sums yet.</summary>
+    private async Task DeriveFiguresAsync(AppDbContext db)
+    {
+        foreach (var county in await db.Counties.AsNoTracking().Where(c => c.FiguresVersion == Guid.Empty).ToListAsync())
+        {
+            await db.EnterAsync([county.Id]);
+            await using var write = await db.BeginWriteAsync();
+            var derived = await FigureRebuild.RunAsync(db, county);
+            await write.CommitAsync();
+            logger.LogInformation("Derived {Values} approved values of {County} from {Forms} forms.", derived.Values, county.Code, derived.Forms);
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using MedCommunity.Core.Indicators;
 using MedCommunity.Web.Features.Indicators;
 
 namespace MedCommunity.Tests.Indicators;
@@ -14,7 +15,7 @@ public sealed class FigureTextTests
     [Fact]
     public void Where_there_is_no_value_stands_a_dash_and_no_data()
     {
-        FigureText.Value(null).Should().Be("—");
+        FigureText.Value((decimal?)null).Should().Be("—");
         FigureText.Data(null).Should().BeEmpty();
         FigureText.Data(200m / 3).Should().Be("66.666667");
     }
@@ -29,13 +30,26 @@ public sealed class FigureTextTests
     [Fact]
     public void A_change_is_the_difference_of_what_is_shown()
     {
-        FigureText.Change(64.46m, 63.54m, "%").Should().Be(("较上月上升1.0个百分点", 1));
-        FigureText.Change(63.54m, 64.46m, "%").Should().Be(("较上月下降1.0个百分点", -1));
-        FigureText.Change(64.51m, 64.54m, "%").Should().Be(("与上月持平", 0));
-        FigureText.Change(null, 1, "%").Should().BeNull();
-        FigureText.Change(1, null, "%").Should().BeNull();
+        FigureText.Change(Row(64.46m, "%"), 63.54m).Should().Be(("上升1.0个百分点", 1));
+        FigureText.Change(Row(63.54m, "%"), 64.46m).Should().Be(("下降1.0个百分点", -1));
+        FigureText.Change(Row(64.51m, "%"), 64.54m).Should().Be(("持平", 0));
+        FigureText.Change(Row(0.846m, ""), 0.841m).Should().Be(("上升0.01", 1), "a plain ratio has two decimals");
+        FigureText.Change(Row(null, "%"), 1).Should().BeNull();
+        FigureText.Change(Row(1, "%"), null).Should().BeNull();
+        FigureText.Change(Row(1, "") with { Kind = IndicatorKind.Judgement }, 0).Should().BeNull();
         FigureText.IsBetter("up", -1).Should().BeFalse();
         FigureText.IsBetter("down", -1).Should().BeTrue();
         FigureText.IsBetter("controlled", 1).Should().BeNull();
     }
+
+    [Fact]
+    public void A_judged_value_is_a_word()
+    {
+        FigureText.Value(Row(1, "") with { Kind = IndicatorKind.Judgement }).Should().Be("达标");
+        FigureText.Value(Row(0, "") with { Kind = IndicatorKind.Judgement }).Should().Be("未达标");
+        FigureText.Value(Row(null, "") with { Kind = IndicatorKind.Judgement }).Should().Be("—");
+    }
+
+    private static IndicatorRow Row(decimal? value, string unit) => new(
+        "9.9", "试", "试", IndicatorKind.Ratio, unit, "up", value, null, null, "", "", "", "", "", "", null, false, null, false, null, null, 1, false, "试");
 }

@@ -33,7 +33,10 @@ public sealed class HandMadeCountyTests : DatabaseTests
 
         var june = month.Figure(Primary, IndicatorWindow.Ytd, June);
         (june.Numerator, june.Denominator, june.Value).Should().Be((1000m, 4000m, 25m));
-        june.Contributions.Should().HaveCount(5);
+        june.Contributions.Should().HaveCount(4, "units of one kind and community stand together");
+        var byUnit = (await county.FiguresAsync(null, byUnit: true)).Figure(Primary, IndicatorWindow.Ytd, June);
+        byUnit.Contributions.Should().HaveCount(5);
+        (byUnit with { Parts = june.Parts, YearlyPeriods = june.YearlyPeriods }).Should().Be(june);
 
         // 不适用 in May is nothing, not zero: 310 of 2000, and with June 670 of 4000.
         month.Figure(Traditional, IndicatorWindow.Month, May).Value.Should().Be(15.5m);
@@ -135,11 +138,11 @@ public sealed class HandMadeCountyTests : DatabaseTests
             return new(database, county.Id, units);
         }
 
-        public async Task<IndicatorFigures> FiguresAsync(string? unit)
+        public async Task<IndicatorFigures> FiguresAsync(string? unit, bool byUnit = false)
         {
             await using var db = database.Open();
             var tree = await db.TreeAsync(countyId, new(2025, 12, 31));
-            return await IndicatorFigures.ReadAsync(db, countyId, unit is null ? null : tree.FindByCode(unit), NationalIndicators.All, new(2025, 1), new(2025, 12));
+            return await IndicatorFigures.ReadAsync(db, new(countyId, unit is null ? null : tree.FindByCode(unit), NationalIndicators.All, new(2025, 1), new(2025, 12), byUnit));
         }
 
         /// <summary>Opens the month, so that every institution owes its form, and approves what is given; null is 不适用.</summary>

@@ -16,11 +16,11 @@ public sealed class IndicatorCalculatorTests
     {
         ForAll((c, figure) =>
         {
-            Exact(figure.Numerator).Should().Be(Exact(Slow(c, c.Indicator.Numerator)));
-            Exact(figure.Denominator).Should().Be(Exact(Slow(c, c.Indicator.Denominator)));
+            Exact(figure.Numerator).Should().Be(Exact(Slow(c, c.Above)));
+            Exact(figure.Denominator).Should().Be(Exact(Slow(c, c.Below)));
             if (figure.Value is { } value)
             {
-                value.Should().Be(figure.Numerator!.Value * c.Indicator.Factor / figure.Denominator!.Value);
+                value.Should().Be(figure.Numerator!.Value * c.Factor / figure.Denominator!.Value);
                 figure.NoValueReason.Should().BeNull();
             }
         });
@@ -44,8 +44,8 @@ public sealed class IndicatorCalculatorTests
         var seen = new HashSet<string>();
         ForAll((c, figure) =>
         {
-            var term = c.Indicator.Denominator;
-            var owed = c.Owed.Where(o => Within(c, term, o.Period) && o.Elements.Contains(term.Element) && term.Counts(o.Kind)).ToList();
+            var term = c.Below;
+            var owed = c.Owed.Where(o => Within(c, term, o.Period) && o.Elements.Contains(term.Element) && term.Counts(o.Kind, false)).ToList();
             var silent = Enum.GetValues<UnitKind>().Where(k => owed.Any(o => o.Kind == k) && !owed.Any(o => o.Kind == k && o.IsApproved)).ToList();
             var expected =
                 silent.Count > 0 ? "数据未齐"
@@ -78,7 +78,7 @@ public sealed class IndicatorCalculatorTests
             var (approved, all) = (0, 0);
             foreach (var form in c.Owed)
             {
-                var read = new[] { c.Indicator.Numerator, c.Indicator.Denominator }
+                var read = new[] { c.Above, c.Below }
                     .Any(t => form.Elements.Contains(t.Element) && (t.Kinds.Count == 0 || t.Kinds.Contains(form.Kind)));
                 if (read && c.Months.Contains(form.Period))
                 {
@@ -96,7 +96,7 @@ public sealed class IndicatorCalculatorTests
     public void As_of_is_the_newest_approval_that_went_in()
     {
         ForAll((c, figure) => figure.AsOf.Should().Be(
-            c.Cells.Where(x => c.Months.Contains(x.Period) && c.Indicator.Reads(x)).Select(x => (DateTime?)x.ApprovedAt).Max()));
+            c.Cells.Where(x => new[] { c.Above, c.Below }.Any(t => t.Element == x.Element && t.Counts(x.Kind, false) && Within(c, t, x.Period))).Select(x => (DateTime?)x.ApprovedAt).Max()));
     }
 
     [Fact]
@@ -106,12 +106,12 @@ public sealed class IndicatorCalculatorTests
         {
             var cut = c with
             {
-                Cells = [.. c.Cells.Where(x => c.Months.Contains(x.Period) && c.Indicator.Reads(x))],
-                Owed = [.. c.Owed.Where(x => c.Months.Contains(x.Period) && c.Indicator.Reads(x))],
+                Cells = [.. c.Cells.Where(x => c.Months.Contains(x.Period) && c.Reads(x))],
+                Owed = [.. c.Owed.Where(x => c.Months.Contains(x.Period) && c.Reads(x))],
             };
             var same = cut.Compute();
             same.Contributions.Should().Equal(figure.Contributions);
-            (same with { Contributions = figure.Contributions }).Should().Be(figure);
+            (same with { Parts = figure.Parts, YearlyPeriods = figure.YearlyPeriods }).Should().Be(figure);
         });
     }
 
@@ -217,7 +217,7 @@ public sealed class IndicatorCalculatorTests
         }
     }
 
-    private static IEnumerable<(OwedForm, ApprovedCell, ApprovedCell)> Hospital(ReportingPeriod month, decimal? a, decimal? b, Guid? unit = null)
+    private static IEnumerable<(FormOwed, CellApproved, CellApproved)> Hospital(ReportingPeriod month, decimal? a, decimal? b, Guid? unit = null)
     {
         var id = unit ?? Guid.CreateVersion7();
         long? Of(decimal? value) => value is { } number ? Scaled.FromDecimal(number) : null;
@@ -227,14 +227,13 @@ public sealed class IndicatorCalculatorTests
             new(id, UnitKind.GeneralHospital, month, "B", Of(b), At));
     }
 
-    private static IndicatorFigure Small(ReportingPeriod[] months, params IEnumerable<(OwedForm Owed, ApprovedCell A, ApprovedCell B)>[] forms) =>
+    private static IndicatorFigure Small(ReportingPeriod[] months, params IEnumerable<(FormOwed Owed, CellApproved A, CellApproved B)>[] forms) =>
         Small(months, [], forms);
 
     private static IndicatorFigure Small(
-        ReportingPeriod[] months, Dictionary<string, OverMonths> rules, params IEnumerable<(OwedForm Owed, ApprovedCell A, ApprovedCell B)>[] forms)
+        ReportingPeriod[] months, Dictionary<string, OverMonths> rules, params IEnumerable<(FormOwed Owed, CellApproved A, CellApproved B)>[] forms)
     {
         var all = forms.SelectMany(f => f).ToList();
-        var indicator = new IndicatorDefinition("9.9", "试", "试", "%", new("A", []), new("B", []), 100, "up", ["county"], false, "试");
-        return IndicatorCalculator.Compute(indicator, months, [.. all.Select(f => f.Owed)], [.. all.SelectMany(f => new[] { f.A, f.B })], rules);
+        return Calculation.Compute(Calculation.Ratio(new("A", []), new("B", []), 100), months, all.Select(f => f.Owed), all.SelectMany(f => new[] { f.A, f.B }), rules);
     }
 }

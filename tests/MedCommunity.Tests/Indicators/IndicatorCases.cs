@@ -5,9 +5,29 @@ using MedCommunity.Core.Shared;
 
 namespace MedCommunity.Tests.Indicators;
 
+/// <summary>A form that one unit owes.</summary>
+internal sealed record FormOwed(Guid UnitId, UnitKind Kind, ReportingPeriod Period, string Template, IReadOnlySet<string> Elements, bool IsApproved);
+
+/// <summary>An approved cell: scaled by 10,000, or null where it is not filled or not applicable.</summary>
+internal sealed record CellApproved(Guid UnitId, UnitKind Kind, ReportingPeriod Period, string Element, long? Scaled, DateTime ApprovedAt);
+
+/// <summary>The calculator fed with plain lists.</summary>
+internal static class Calculation
+{
+    public static IndicatorDefinition Ratio(IndicatorTerm above, IndicatorTerm below, int factor, params string[] levels) => new(
+        "9.9", "试", "试", IndicatorKind.Ratio, "%", new([above], []), new([below], []), factor, "up", levels.Length == 0 ? ["county"] : levels, false, "试", 1, new(2000, 1));
+
+    public static IndicatorFigure Compute(
+        IndicatorDefinition indicator, IReadOnlyList<ReportingPeriod> months, IEnumerable<FormOwed> owed, IEnumerable<CellApproved> cells,
+        IReadOnlyDictionary<string, OverMonths> rules, IReadOnlyDictionary<string, Frequency>? rhythms = null) => IndicatorCalculator.Compute(indicator, months, new(
+            cells.Select(c => new FigureCell(c.UnitId, c.Kind, false, c.Period, c.Element, c.Scaled ?? 0, c.Scaled is null ? 0 : 1, c.ApprovedAt)),
+            owed.Select(o => new OwedForms(o.UnitId, o.Kind, false, o.Period, o.Template, o.Elements, 1, o.IsApproved ? 1 : 0)),
+            indicator.Elements.ToDictionary(e => e, e => new ElementNote(e, e, "人", rules.GetValueOrDefault(e), rhythms?.GetValueOrDefault(e) ?? Frequency.Monthly))));
+}
+
 /// <summary>A generated county of a few units and months, with every kind of cell and of form.</summary>
 internal sealed record IndicatorCase(
-    IndicatorDefinition Indicator, IReadOnlyList<ReportingPeriod> Months, IReadOnlyList<OwedForm> Owed, IReadOnlyList<ApprovedCell> Cells,
+    IndicatorTerm Above, IndicatorTerm Below, int Factor, IReadOnlyList<ReportingPeriod> Months, IReadOnlyList<FormOwed> Owed, IReadOnlyList<CellApproved> Cells,
     IReadOnlyDictionary<string, OverMonths> Rules)
 {
     private static readonly UnitKind[] Kinds =
@@ -15,7 +35,13 @@ internal sealed record IndicatorCase(
 
     private static readonly string[] Elements = ["A", "B", "C"];
 
-    public IndicatorFigure Compute() => IndicatorCalculator.Compute(Indicator, Months, Owed, Cells, Rules);
+    public IndicatorDefinition Indicator => Calculation.Ratio(Above, Below, Factor, "county", "institution");
+
+    public bool Reads(CellApproved cell) => (Above.Counts(cell.Kind, false) && cell.Element == Above.Element) || (Below.Counts(cell.Kind, false) && cell.Element == Below.Element);
+
+    public bool Reads(FormOwed form) => (Above.Counts(form.Kind, false) && form.Elements.Contains(Above.Element)) || (Below.Counts(form.Kind, false) && form.Elements.Contains(Below.Element));
+
+    public IndicatorFigure Compute() => Calculation.Compute(Indicator, Months, Owed, Cells, Rules);
 
     public static IndicatorCase Generate(Random random)
     {
@@ -33,8 +59,8 @@ internal sealed record IndicatorCase(
             ((HashSet<string>)forms[random.Next(2)].Elements).Add(element);
         }
 
-        List<OwedForm> owed = [];
-        List<ApprovedCell> cells = [];
+        List<FormOwed> owed = [];
+        List<CellApproved> cells = [];
         foreach (var kind in Kinds)
         {
             for (var n = random.Next(0, 4); n > 0; n--)
@@ -54,7 +80,7 @@ internal sealed record IndicatorCase(
                         if (approved)
                         {
                             var at = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(random.Next(100_000));
-                            cells.AddRange(form.Elements.Select(e => new ApprovedCell(unit, kind, month, e, Cell(random), at)));
+                            cells.AddRange(form.Elements.Select(e => new CellApproved(unit, kind, month, e, Cell(random), at)));
                         }
                     }
                 }
@@ -62,9 +88,7 @@ internal sealed record IndicatorCase(
         }
 
         var rules = Elements.ToDictionary(e => e, _ => (OverMonths)random.Next(3));
-        var indicator = new IndicatorDefinition(
-            "9.9", "试", "试", "%", Term(random), Term(random), random.Next(2) == 0 ? 100 : 1, "up", ["county", "institution"], false, "试");
-        return new(indicator, months, owed, cells, rules);
+        return new(Term(random), Term(random), random.Next(2) == 0 ? 100 : 1, months, owed, cells, rules);
     }
 
     private static IndicatorTerm Term(Random random) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Tests.Data;
 
 namespace MedCommunity.Tests.Indicators;
@@ -14,18 +15,20 @@ public sealed class IndicatorsApiTests : DatabaseTests
 
         using var json = JsonDocument.Parse(await client.GetStringAsync("/api/v1/indicators?period=2026-09&window=month"));
 
-        json.RootElement.EnumerateArray().Select(i => i.GetProperty("code").GetString()).Should().Equal("3.1", "4.3");
-        foreach (var row in json.RootElement.EnumerateArray())
+        json.RootElement.EnumerateArray().Select(i => i.GetProperty("code").GetString()).Should().Equal(NationalIndicators.All.Select(i => i.Code));
+        foreach (var row in json.RootElement.EnumerateArray().Where(r => r.GetProperty("kind").GetString() == "Ratio"))
         {
-            var (numerator, denominator) = (row.GetProperty("numerator").GetDecimal(), row.GetProperty("denominator").GetDecimal());
-            row.GetProperty("value").GetDecimal().Should().Be(numerator * 100 / denominator);
-            row.GetProperty("unit").GetString().Should().Be("%");
+            var (code, numerator, denominator) = (row.GetProperty("code").GetString()!, row.GetProperty("numerator").GetDecimal(), row.GetProperty("denominator").GetDecimal());
+            row.GetProperty("value").GetDecimal().Should().Be(numerator * NationalIndicators.Find(code)!.Factor / denominator, code);
+            row.GetProperty("unit").GetString().Should().Be(NationalIndicators.Find(code)!.Unit);
             row.GetProperty("name").GetString().Should().NotBeEmpty();
-            row.GetProperty("aspect").GetString().Should().BeOneOf("促分工", "提效能");
+            row.GetProperty("aspect").GetString().Should().BeOneOf(NationalIndicators.Aspects);
             row.GetProperty("provisional").GetBoolean().Should().BeTrue();
             row.GetProperty("noValueReason").ValueKind.Should().Be(JsonValueKind.Null);
             row.GetProperty("completeness").GetDecimal().Should().Be(1);
             row.GetProperty("asOf").GetString().Should().EndWith("Z");
+            row.GetProperty("source").GetString().Should().NotBeEmpty();
+            row.GetProperty("version").GetInt32().Should().Be(1);
         }
     }
 
@@ -39,9 +42,10 @@ public sealed class IndicatorsApiTests : DatabaseTests
             using var list = JsonDocument.Parse(await client.GetStringAsync("/api/v1/indicators?period=2026-09&window=ytd"));
             using var json = JsonDocument.Parse(await client.GetStringAsync("/api/v1/indicators/3.1/breakdown?period=2026-09&window=ytd"));
 
+            var primary = list.RootElement.EnumerateArray().Single(r => r.GetProperty("code").GetString() == "3.1");
             var rows = json.RootElement.GetProperty("rows").EnumerateArray().ToList();
-            rows.Sum(r => Number(r, "numerator")).Should().Be(list.RootElement[0].GetProperty("numerator").GetDecimal());
-            rows.Sum(r => Number(r, "denominator")).Should().Be(list.RootElement[0].GetProperty("denominator").GetDecimal());
+            rows.Sum(r => Number(r, "numerator")).Should().Be(primary.GetProperty("numerator").GetDecimal());
+            rows.Sum(r => Number(r, "denominator")).Should().Be(primary.GetProperty("denominator").GetDecimal());
             rows.All(r => r.TryGetProperty("unit", out _) && r.TryGetProperty("value", out _)).Should().BeTrue();
             rows.Count(r => r.GetProperty("unit").ValueKind == JsonValueKind.Null).Should().Be(account == "office" ? 0 : 1);
         }

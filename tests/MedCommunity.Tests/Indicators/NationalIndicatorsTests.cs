@@ -31,11 +31,11 @@ public sealed class NationalIndicatorsTests
         var month = new ReportingPeriod(2022, 12);
         var unit = Guid.CreateVersion7();
         var at = new DateTime(2023, 1, 20, 0, 0, 0, DateTimeKind.Utc);
-        var indicator = new IndicatorDefinition("9.9", what, "试", "%", new("A", []), new("B", []), factor, "up", ["county"], false, "试");
-        ApprovedCell Cell(string element, decimal value) => new(unit, UnitKind.GeneralHospital, month, element, Scaled.FromDecimal(value), at);
-        OwedForm[] owed = [new(unit, UnitKind.GeneralHospital, month, "form", new HashSet<string> { "A", "B" }, true)];
+        var indicator = Calculation.Ratio(new("A", []), new("B", []), factor) with { Name = what };
+        CellApproved Cell(string element, decimal value) => new(unit, UnitKind.GeneralHospital, month, element, Scaled.FromDecimal(value), at);
+        FormOwed[] owed = [new(unit, UnitKind.GeneralHospital, month, "form", new HashSet<string> { "A", "B" }, true)];
 
-        var figure = IndicatorCalculator.Compute(
+        var figure = Calculation.Compute(
             indicator, [month], owed, [Cell("A", numerator), Cell("B", denominator)], new Dictionary<string, Core.Forms.OverMonths>());
 
         Scaled.Round(figure.Value!.Value, 1).Should().Be(published);
@@ -53,17 +53,36 @@ public sealed class NationalIndicatorsTests
     }
 
     [Fact]
-    public void Both_indicators_stand_as_the_national_file_has_them()
+    public void All_rows_of_the_national_file_and_the_further_ones_stand_in_their_order()
     {
-        NationalIndicators.All.Select(i => i.Code).Should().Equal("3.1", "4.3");
+        NationalIndicators.All.Select(i => i.Code).Should().Equal(
+            "1.1", "1.2", "1.3", "2.1", "2.2a", "2.2b", "2.3", "3.1", "3.2", "3.3", "4.1a", "4.1b", "4.2", "4.3", "5.1", "5.2", "K1", "K2", "K3", "K4", "K5", "K6");
+        NationalIndicators.Aspects.Should().Equal("紧密型", "同质化", "促分工", "提效能", "保健康", "补充指标");
+        NationalIndicators.All.Should().OnlyContain(i => NationalIndicators.Aspects.Contains(i.Aspect) && i.Provisional && i.Levels.Contains("county") && i.Number == 1 && !i.IsOwn);
+        NationalIndicators.All.Where(i => i.Kind == IndicatorKind.Judgement).Select(i => i.Code).Should().Equal("1.1", "1.2", "1.3");
+        NationalIndicators.All.Where(i => i.Kind == IndicatorKind.Growth).Select(i => i.Code).Should().Equal("4.1b", "K3");
+        NationalIndicators.All.Where(i => i.Kind == IndicatorKind.LifeTable).Select(i => i.Code).Should().Equal("5.2");
+
         var primary = NationalIndicators.Find("3.1")!;
-        primary.Numerator.Kinds.Should().Equal(UnitKind.TownshipBranch, UnitKind.ServiceStation, UnitKind.VillageClinic);
-        primary.Denominator.Kinds.Should().Equal(
+        primary.Numerator!.Top[0].Kinds.Should().Equal(UnitKind.TownshipBranch, UnitKind.ServiceStation, UnitKind.VillageClinic);
+        primary.Denominator!.Top[0].Kinds.Should().Equal(
             UnitKind.GeneralHospital, UnitKind.SpecialistBranch, UnitKind.TownshipBranch, UnitKind.ServiceStation, UnitKind.VillageClinic);
         primary.Elements.Should().Equal("VISITS_TOTAL");
-        primary.Provisional.Should().BeTrue();
         NationalIndicators.Find("4.3")!.Elements.Should().Equal("VISITS_TCM", "VISITS_TOTAL");
+        var income = NationalIndicators.Find("2.3")!;
+        income.Numerator!.ToString().Should().Be("sum(STAFF_INCOME|TownshipBranch)/sum(STAFF_ON_DUTY|TownshipBranch)");
+        income.Denominator!.Terms.Should().OnlyContain(t => t.LeadOnly);
+        NationalIndicators.Find("4.1b")!.Numerator!.ToString().Should().Be("sum(INSURED_ADMISSION_COST_IN_COUNTY)/sum(INSURED_ADMISSIONS_IN_COUNTY)");
         NationalIndicators.Find("9.9").Should().BeNull();
+    }
+
+    [Fact]
+    public void Every_element_of_every_formula_is_one_that_the_standard_forms_ask_for()
+    {
+        using var json = ReferenceData.ReadJson("indicators-national-2024.json");
+        var known = json.RootElement.GetProperty("elements").EnumerateArray().Select(e => e.GetProperty("code").GetString()).ToHashSet();
+
+        NationalIndicators.All.SelectMany(i => i.Elements).Should().NotBeEmpty().And.OnlyContain(e => known.Contains(e));
     }
 
     [Fact]
@@ -80,20 +99,48 @@ public sealed class NationalIndicatorsTests
     }
 
     [Theory]
-    [InlineData("sum(A_1|VillageClinic)", "A_1", 1)]
-    [InlineData("sum(A_1)", "A_1", 0)]
-    [InlineData("A_1", "A_1", 0)]
-    public void A_sum_is_read_from_its_formula(string text, string element, int kinds)
+    [InlineData("sum(A_1|VillageClinic)", "sum(A_1|VillageClinic)", 1, 0)]
+    [InlineData("sum(A_1)", "sum(A_1)", 1, 0)]
+    [InlineData("A_1", "sum(A_1)", 1, 0)]
+    [InlineData("sum(A_1|IsLeadHospital)", "sum(A_1|IsLeadHospital)", 1, 0)]
+    [InlineData("A + B - sum(C|TownshipBranch)", "sum(A)+sum(B)-sum(C|TownshipBranch)", 3, 0)]
+    [InlineData("sum(A|TownshipBranch)/sum(B|TownshipBranch)", "sum(A|TownshipBranch)/sum(B|TownshipBranch)", 1, 1)]
+    public void A_formula_is_read_and_written_again(string text, string written, int above, int below)
     {
-        var term = IndicatorTerm.Parse(text);
+        var formula = Core.Indicators.IndicatorFormula.Parse(text);
 
-        term.Element.Should().Be(element);
-        term.Kinds.Should().HaveCount(kinds);
-        term.Counts(UnitKind.VillageClinic).Should().BeTrue();
-        term.Counts(UnitKind.TownshipBranch).Should().Be(kinds == 0);
+        formula.ToString().Should().Be(written);
+        (formula.Top.Count, formula.Bottom.Count).Should().Be((above, below));
+        Core.Indicators.IndicatorFormula.Parse(written).ToString().Should().Be(written);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("+")]
+    [InlineData("a")]
+    [InlineData("A++B")]
+    [InlineData("A/B/C")]
+    [InlineData("sum(A")]
+    [InlineData("sum(A|Hospital)")]
+    [InlineData("sum(A|3)")]
+    [InlineData("A*2")]
+    public void What_is_no_formula_is_refused(string text)
+    {
+        Core.Indicators.IndicatorFormula.TryParse(text).Should().BeNull();
+        FluentActions.Invoking(() => Core.Indicators.IndicatorFormula.Parse(text)).Should().Throw<FormatException>();
     }
 
     [Fact]
-    public void What_is_no_sum_is_refused() =>
-        FluentActions.Invoking(() => IndicatorTerm.Parse("sum(A)/sum(B)")).Should().Throw<FormatException>();
+    public void A_term_counts_its_kinds_and_the_lead_hospital_where_it_says_so()
+    {
+        var all = IndicatorTerm.TryParse("A")!;
+        var clinics = IndicatorTerm.TryParse("sum(A|VillageClinic)")!;
+        var lead = IndicatorTerm.TryParse("sum(A|IsLeadHospital)")!;
+
+        all.Counts(UnitKind.TownshipBranch, false).Should().BeTrue();
+        clinics.Counts(UnitKind.VillageClinic, false).Should().BeTrue();
+        clinics.Counts(UnitKind.TownshipBranch, false).Should().BeFalse();
+        lead.Counts(UnitKind.GeneralHospital, true).Should().BeTrue();
+        lead.Counts(UnitKind.GeneralHospital, false).Should().BeFalse();
+    }
 }

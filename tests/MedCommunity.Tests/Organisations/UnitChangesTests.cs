@@ -243,7 +243,7 @@ public sealed class UnitChangesTests : DatabaseTests
         var result = new List<(string, decimal?, decimal?, decimal?)>();
         foreach (var scope in new[] { null, tree.FindByCode(Community) })
         {
-            var figures = await IndicatorFigures.ReadAsync(db, world.CountyId, scope, NationalIndicators.All, TestWorld.NewestClosed.AddMonths(-11), TestWorld.NewestClosed);
+            var figures = await IndicatorFigures.ReadAsync(db, new(world.CountyId, scope, NationalIndicators.All, TestWorld.NewestClosed.AddMonths(-11), TestWorld.NewestClosed));
             foreach (var indicator in NationalIndicators.All)
             {
                 var figure = figures.Figure(indicator, IndicatorWindow.Rolling12, TestWorld.NewestClosed);

@@ -143,12 +143,12 @@ public sealed class CockpitQuery(IDbContextFactory<AppDbContext> contexts, Curre
     private static async Task<CockpitFigures> FiguresAsync(AppDbContext db, Guid countyId, FigureMonth month)
     {
         var from = month.Period.AddMonths(1 - TrendMonths);
-        var figures = await IndicatorFigures.ReadAsync(db, countyId, null, NationalIndicators.All, from, month.Period);
-        return new(month.Period, month.IsClosed, [.. NationalIndicators.All.Select(i => new CockpitFigure(
+        var catalogue = await IndicatorCatalogue.ReadAsync(db, countyId);
+        var figures = await IndicatorFigures.ReadAsync(db, new(countyId, null, catalogue.All, from, month.Period));
+        return new(month.Period, month.IsClosed, [.. catalogue.At(month.Period).Select(i => new CockpitFigure(
             IndicatorsQuery.Row(i, figures, figures.Figure(i, IndicatorWindow.Month, month.Period)),
             figures.Figure(i, IndicatorWindow.Month, month.Period.AddMonths(-1)).Value,
             figures.Figure(i, IndicatorWindow.Ytd, month.Period).Value,
-            [.. figures.Trend(i, IndicatorWindow.Month, from, month.Period).Select(p => new TrendPoint(
-                p.Period, p.Figure.Value, p.Figure.Numerator, p.Figure.Denominator, p.Figure.Completeness, p.Figure.NoValueReason, figures.IsClosed(p.Period)))]))]);
+            [.. figures.Trend(p => catalogue.Find(i.Code, p), IndicatorWindow.Month, from, month.Period).Select(p => IndicatorsQuery.Point(p, figures))]))]);
     }
 }

@@ -122,6 +122,9 @@ public sealed class DeskQuery(IDbContextFactory<AppDbContext> contexts, CurrentU
             r.Period, r.UnitCode, r.UnitName, r.TemplateCode, r.TemplateName, r.State, LocalClock.DateOf(r.DueAt.AddTicks(-1)), r.IsLate);
     }
 
+    /// <summary>基层诊疗占比, 中医占比: a desk is no cockpit.</summary>
+    private static readonly string[] Headlines = ["3.1", "4.3"];
+
     private static async Task<DeskFigures?> FiguresAsync(AppDbContext db, Actor actor, List<FigureMonth> periods)
     {
         if (!actor.SeesCounty || periods.Find(p => p.IsClosed) is not { } newest)
@@ -129,8 +132,9 @@ public sealed class DeskQuery(IDbContextFactory<AppDbContext> contexts, CurrentU
             return null;
         }
 
-        var figures = await IndicatorFigures.ReadAsync(db, actor.CountyId, null, NationalIndicators.All, newest.Period, newest.Period);
-        return new(newest.Period, [.. NationalIndicators.All.Select(i => IndicatorsQuery.Row(i, figures, figures.Figure(i, IndicatorWindow.Month, newest.Period)))]);
+        var headlines = (await IndicatorCatalogue.ReadAsync(db, actor.CountyId)).At(newest.Period).Where(i => Headlines.Contains(i.Code)).ToList();
+        var figures = await IndicatorFigures.ReadAsync(db, new(actor.CountyId, null, headlines, newest.Period, newest.Period));
+        return new(newest.Period, [.. headlines.Select(i => IndicatorsQuery.Row(i, figures, figures.Figure(i, IndicatorWindow.Month, newest.Period)))]);
     }
 
     private static async Task<DeskAdministration> AdministrationAsync(AppDbContext db, Actor actor) => new(

@@ -37,6 +37,14 @@ public sealed partial class IndicatorBreakdown(IndicatorsQuery query)
         }
     }
 
+    /// <summary>Of a ratio of ratios each part has units of its own; the head then names none.</summary>
+    private string Unit(string unit) => Details.Figures is null && unit.Length > 0 ? $"（{unit}）" : "";
+
+    private bool IsFirstOf(BreakdownRow row) => Details.Rows.First(r => r.Part == row.Part) == row;
+
+    /// <summary>A unit that stands in several parts opens once, under the last of its rows.</summary>
+    private bool IsLastOf(BreakdownRow row) => Details.Rows.Last(r => r.Code == row.Code) == row;
+
     private decimal? ShareOf(decimal? part) => Details.Row.Numerator is > 0 ? part / Details.Row.Numerator : null;
 
     private async Task ToggleAsync(string unit)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace MedCommunity.Web.Features.Indicators;
 
-/// <summary>A figure opened: formula, trend, the units that it is made of, and their forms.</summary>
+/// <summary>A figure opened: formula, trend, what moved it, the units that it is made of, and their forms.</summary>
 public sealed partial class IndicatorPage(IndicatorsQuery query, NavigationManager navigation)
 {
     /// <summary>What a reader takes in at once, and what the prerendered page hands on to the circuit.</summary>
@@ -58,6 +58,14 @@ public sealed partial class IndicatorPage(IndicatorsQuery query, NavigationManag
             return;
         }
 
+        await ReadAsync(request);
+    }
+
+    /// <summary>Somebody's approval has moved the figures.</summary>
+    private Task ReloadAsync() => ReadAsync(shown!);
+
+    private async Task ReadAsync(FigureRequest request)
+    {
         busy = true;
         var result = await query.DetailsAsync(Code, request);
         busy = false;
@@ -75,7 +83,7 @@ public sealed partial class IndicatorPage(IndicatorsQuery query, NavigationManag
     private static (IndicatorDetails? Whole, IndicatorDetails? Few, RestOfUnits? Remaining) Cut(IndicatorDetails? details)
     {
         var units = details?.Rows.Where(r => r.Code is not null).ToList();
-        if (details is null || units!.Count <= Few + 1)
+        if (details is null || units!.Count <= Few + 1 || details.Figures is not null)
         {
             return (null, details, null);
         }

@@ -21,14 +21,18 @@ public sealed partial class IndicatorTrend
             var known = Points.Where(p => p.Value is not null).ToList();
             return known.Count == 0
                 ? $"{Name}：近12个月没有数值。"
-                : $"{Name}：{known[0].Period.Chinese}{FigureText.Value(known[0].Value)}{Unit}，{known[^1].Period.Chinese}{FigureText.Value(known[^1].Value)}{Unit}。";
+                : $"{Name}：{known[0].Period.Chinese}{Text(known[0].Value)}{Unit}，{known[^1].Period.Chinese}{Text(known[^1].Value)}{Unit}。";
         }
     }
+
+    private int Decimals => FigureText.Decimals(Unit);
 
     private bool HasPreliminary => Points.Any(IsPreliminary);
 
     /// <summary>Forms are missing, or can still come in: the point may move.</summary>
     private static bool IsPreliminary(TrendPoint point) => point.Value is not null && (point.Completeness < 1 || !point.IsClosed);
+
+    private string Text(decimal? value) => FigureText.Value(value, Decimals);
 
     private object Option => new
     {
@@ -42,7 +46,7 @@ public sealed partial class IndicatorTrend
             ShowSymbol = true,
             Data = Points.Select(p => new
             {
-                Value = p.Value is { } value ? Scaled.Round(value, 1) : (decimal?)null,
+                Value = p.Value is { } value ? Scaled.Round(value, Decimals) : (decimal?)null,
                 Symbol = IsPreliminary(p) ? "emptyCircle" : "circle",
                 SymbolSize = IsPreliminary(p) ? 9 : 6,
             }),

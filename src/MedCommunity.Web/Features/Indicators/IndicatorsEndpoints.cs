@@ -14,7 +14,7 @@ internal static class IndicatorsEndpoints
             r.Code,
             r.Name,
             r.Aspect,
-            r.Unit,
+            Unit = r is { Unit: "", Kind: not IndicatorKind.Judgement } ? "1" : r.Unit,
             r.Value,
             r.Numerator,
             r.Denominator,
@@ -22,6 +22,11 @@ internal static class IndicatorsEndpoints
             r.Provisional,
             r.Completeness,
             r.AsOf,
+            r.Kind,
+            r.Better,
+            r.Source,
+            r.Version,
+            r.YearlyPeriod,
             listing.Head.Period,
             Window = listing.Head.Window.Code(),
             Of = new { Code = listing.Head.UnitCode ?? listing.Head.CountyCode, Name = listing.Head.UnitName },
@@ -33,8 +38,10 @@ internal static class IndicatorsEndpoints
         var result = await query.DetailsAsync(code, new(period, window, unit));
         return result.ToHttp(details => Results.Json(new
         {
-            Rows = details.Rows.Select(r => new { Unit = r.Code, UnitName = r.Name, r.Kind, r.Value, r.Numerator, r.Denominator, r.Share }),
-            details.Parts,
+            Rows = details.Rows.Select(r => new { Unit = r.Code, UnitName = r.Name, r.Kind, r.Value, r.Numerator, r.Denominator, r.Share, r.Part }),
+            Parts = details.Figures is { } figures
+                ? figures.Select(p => new { p.Name, p.Numerator, p.Denominator, p.Value })
+                : details.Parts?.Select(p => new { p.Name, p.Numerator, p.Denominator, Value = (decimal?)null }),
         }));
     }
 }

@@ -38,6 +38,14 @@ public sealed partial class IndicatorsPage(IndicatorsQuery query, NavigationMana
         }
 
         shown = request;
+        await ReadAsync(request);
+    }
+
+    /// <summary>Somebody's approval has moved the figures.</summary>
+    private Task ReloadAsync() => ReadAsync(shown!);
+
+    private async Task ReadAsync(FigureRequest request)
+    {
         busy = true;
         var result = await query.ListAsync(request);
         busy = false;

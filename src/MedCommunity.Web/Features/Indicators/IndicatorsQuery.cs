@@ -9,10 +9,13 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCommunity.Web.Features.Indicators;
 
 /// <summary>An indicator with its figure, as pages and API show it.</summary>
+/// <param name="Numerator">Null of an indicator without a fraction, see <paramref name="Kind"/>.</param>
+/// <param name="YearlyPeriod">The year whose values stand in for the window, by its last month: of elements that are reported once a year.</param>
+/// <param name="Version">Number of the definition that computed it.</param>
 public sealed record IndicatorRow(
-    string Code, string Name, string Aspect, string Unit, string Better, decimal? Value, decimal? Numerator, decimal? Denominator,
+    string Code, string Name, string Aspect, IndicatorKind Kind, string Unit, string Better, decimal? Value, decimal? Numerator, decimal? Denominator,
     string NumeratorName, string DenominatorName, string NumeratorUnit, string DenominatorUnit, string NumeratorKinds, string DenominatorKinds,
-    string? NoValueReason, bool Provisional, decimal? Completeness, bool IsIncomplete, DateTime? AsOf);
+    string? NoValueReason, bool Provisional, decimal? Completeness, bool IsIncomplete, DateTime? AsOf, ReportingPeriod? YearlyPeriod, int Version, bool IsOwn, string Source);
 
 /// <summary>What the figures on a page are of: which county, months, window and unit, and what else may be chosen.</summary>
 public sealed record FigureHead(
@@ -22,27 +25,45 @@ public sealed record FigureHead(
 /// <summary>A community, or an institution of one's own, whose figures may be chosen.</summary>
 public sealed record FigureUnit(string Code, string Name);
 
-public sealed record IndicatorListing(FigureHead Head, IReadOnlyList<IndicatorRow> Rows);
+/// <param name="Head">What the figures are of.</param>
+/// <param name="Rows">In the document's order.</param>
+/// <param name="Before">The same window a month earlier, by code: values alone.</param>
+public sealed record IndicatorListing(FigureHead Head, IReadOnlyList<IndicatorRow> Rows, IReadOnlyDictionary<string, decimal?> Before);
 
 /// <summary>A figure opened: what it is made of, by kind and by unit, and how it went.</summary>
+/// <param name="Figures">The parts that the value is put together from, where it is more than one fraction.</param>
+/// <param name="Parts">By kind of unit; only for those who see every unit of it, for one kind may be one unit.</param>
+/// <param name="Change">Against the same window a month earlier; null where one of the two has no value or the figure is no plain fraction.</param>
+/// <param name="Versions">The definitions that the county has had, oldest first.</param>
 public sealed record IndicatorDetails(
-    FigureHead Head, IndicatorRow Row, string Source, int Factor, TermWords Numerator, TermWords Denominator,
-    IReadOnlyList<BreakdownPart>? Parts, IReadOnlyList<BreakdownRow> Rows, IReadOnlyList<TrendPoint> Trend);
+    FigureHead Head, IndicatorRow Row, int Factor, FormulaWords Numerator, FormulaWords Denominator, IReadOnlyList<FigurePartRow>? Figures,
+    IReadOnlyList<BreakdownPart>? Parts, IReadOnlyList<BreakdownRow> Rows, IReadOnlyList<TrendPoint> Trend, FigureChange? Change, IReadOnlyList<VersionWords> Versions);
 
-/// <summary>A sum of the formula in words.</summary>
-public sealed record TermWords(string Element, string Unit, IReadOnlyList<string> Kinds, string OverMonths);
+/// <summary>One of the parts of a ratio of ratios, of a growth or of the life table.</summary>
+/// <param name="Value">The part's own: income per head, the probability of dying.</param>
+public sealed record FigurePartRow(string Name, decimal? Numerator, decimal? Denominator, decimal? Value);
 
-/// <summary>The part of a kind of unit; only for those who see every unit of it, for one kind may be one unit.</summary>
+/// <summary>A version of a definition in words.</summary>
+public sealed record VersionWords(int Number, ReportingPeriod EffectiveFrom, string Formula);
+
+/// <summary>The part of a kind of unit.</summary>
 public sealed record BreakdownPart(string Name, decimal? Numerator, decimal? Denominator);
 
 /// <summary>A unit's own part, its own activity without units below; without code: all units outside one's scope, together.</summary>
-/// <param name="Share">Of the figure's numerator, 0 to 1.</param>
+/// <param name="Share">Of the figure's (or part's) numerator, 0 to 1.</param>
 /// <param name="Template">Code of the form, where the figure reads only one kind of form of the unit.</param>
 /// <param name="Owed">Forms that the figure reads, or would.</param>
 /// <param name="Approved">Of these, with approved values.</param>
+/// <param name="Part">Of which of the figure's parts; null where it has only one.</param>
 public sealed record BreakdownRow(
     string? Code, string Name, string? Kind, decimal? Value, decimal? Numerator, decimal? Denominator, decimal? Share,
-    bool IsDemonstration, string? Template, int Owed, int Approved);
+    bool IsDemonstration, string? Template, int Owed, int Approved, string? Part = null);
+
+/// <summary>How a figure moved since the window a month earlier, split into what each unit did to it; the rows add up to it.</summary>
+public sealed record FigureChange(ReportingPeriod Before, decimal ValueBefore, decimal Difference, IReadOnlyList<ChangeRow> Rows);
+
+/// <summary>What a unit did to the change, in the indicator's unit; without code: all units outside one's scope, together.</summary>
+public sealed record ChangeRow(string? Code, string Name, decimal Effect, decimal? NumeratorChange, decimal? DenominatorChange);
 
 /// <summary>A form that a figure reads, or would.</summary>
 public sealed record FigureForm(ReportingPeriod Period, string Template, string TemplateName, SubmissionState State, bool HasValues);
@@ -63,19 +84,18 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             return new Failure(resolved.Outcome, resolved.Message!, resolved.Errors);
         }
 
-        var months = scope.Window.Months(scope.Period);
-        var figures = await IndicatorFigures.ReadAsync(db, scope.Actor.CountyId, scope.Unit, NationalIndicators.All, months[0], months[^1]);
+        var catalogue = await IndicatorCatalogue.ReadAsync(db, scope.Actor.CountyId);
+        var before = scope.Window.Before(scope.Period);
+        var (first, last) = (scope.Window.Months(before)[0], scope.Window.Months(scope.Period)[^1]);
+        var figures = await IndicatorFigures.ReadAsync(db, new(scope.Actor.CountyId, scope.Unit, catalogue.All, first, last));
         return Result.Done(new IndicatorListing(
-            Head(scope), [.. NationalIndicators.All.Select(i => Row(i, figures, figures.Figure(i, scope.Window, scope.Period)))]));
+            Head(scope),
+            [.. catalogue.At(scope.Period).Select(i => Row(i, figures, figures.Figure(i, scope.Window, scope.Period)))],
+            catalogue.At(before).ToDictionary(i => i.Code, i => figures.Figure(i, scope.Window, before).Value)));
     }
 
     public async Task<Result<IndicatorDetails>> DetailsAsync(string code, FigureRequest request)
     {
-        if (NationalIndicators.Find(code) is not { } indicator)
-        {
-            return Result.NotFound("没有这个指标，请从“监测指标”列表进入。");
-        }
-
         await using var db = await contexts.CreateDbContextAsync();
         var resolved = await FigureScope.ResolveAsync(db, user, clock, request);
         if (resolved.Value is not { } scope)
@@ -83,31 +103,37 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             return new Failure(resolved.Outcome, resolved.Message!, resolved.Errors);
         }
 
+        var catalogue = await IndicatorCatalogue.ReadAsync(db, scope.Actor.CountyId);
+        if (catalogue.Find(code, scope.Period) is not { } indicator)
+        {
+            return Unknown(catalogue, code, scope.Period);
+        }
+
         var months = scope.Window.Months(scope.Period);
+        var before = scope.Window.Before(scope.Period);
         var trendFrom = scope.Period.AddMonths(1 - TrendMonths);
+        var versions = catalogue.Versions(code);
+        var grouped = await IndicatorFigures.ReadAsync(
+            db, new(scope.Actor.CountyId, scope.Unit, versions, months[0] < trendFrom ? months[0] : trendFrom, months[^1]));
         var figures = await IndicatorFigures.ReadAsync(
-            db, scope.Actor.CountyId, scope.Unit, [indicator], months[0] < trendFrom ? months[0] : trendFrom, months[^1]);
-        var units = await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == scope.Actor.CountyId)
-            .Select(u => new Unit(u.Id, u.Code, u.Name, u.Kind, u.Order, u.IsDemonstration)).ToDictionaryAsync(u => u.Id);
+            db, new(scope.Actor.CountyId, scope.Unit, [indicator], scope.Window.Months(before)[0], months[^1], ByUnit: true));
+        var units = await FigureUnits.ReadAsync(db, scope.Actor.CountyId);
         var figure = figures.Figure(indicator, scope.Window, scope.Period);
-        var seesAll = figure.Contributions.All(c => scope.Actor.CanSee(c.UnitId));
+        var isSimple = figure.Parts.Count <= 1;
         return Result.Done(new IndicatorDetails(
-            Head(scope), Row(indicator, figures, figure), indicator.Source, indicator.Factor,
-            Words(indicator.Numerator, figures), Words(indicator.Denominator, figures),
-            seesAll ? Parts(figure, units) : null,
+            Head(scope), Row(indicator, figures, figure), indicator.Factor,
+            FormulaWords.Of(indicator.Numerator, figures.Element), FormulaWords.Of(indicator.Denominator, figures.Element),
+            isSimple ? null : [.. figure.Parts.Select(p => new FigurePartRow(PartName(indicator, p, figures), p.Numerator, p.Denominator, p.Value))],
+            isSimple && figure.Contributions.All(c => scope.Actor.CanSee(c.UnitId)) ? Kinds(figure) : null,
             Breakdown(scope, indicator, figures, figure, units),
-            [.. figures.Trend(indicator, IndicatorWindow.Month, trendFrom, scope.Period).Select(p => new TrendPoint(
-                p.Period, p.Figure.Value, p.Figure.Numerator, p.Figure.Denominator, p.Figure.Completeness, p.Figure.NoValueReason, figures.IsClosed(p.Period)))]));
+            [.. grouped.Trend(p => catalogue.Find(code, p), IndicatorWindow.Month, trendFrom, scope.Period).Select(p => Point(p, grouped))],
+            Change(scope, indicator, figure, figures.Figure(indicator, scope.Window, before), before, units),
+            [.. versions.Select(v => new VersionWords(v.Number, v.EffectiveFrom, Formula(v, grouped.Element)))]));
     }
 
     /// <summary>The forms of one unit that the figure reads, oldest first: what a row of the breakdown leads to.</summary>
     public async Task<Result<IReadOnlyList<FigureForm>>> FormsAsync(string code, FigureRequest request, string unitCode)
     {
-        if (NationalIndicators.Find(code) is not { } indicator)
-        {
-            return Result.NotFound();
-        }
-
         await using var db = await contexts.CreateDbContextAsync();
         var resolved = await FigureScope.ResolveAsync(db, user, clock, request);
         if (resolved.Value is not { } scope)
@@ -115,35 +141,48 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             return new Failure(resolved.Outcome, resolved.Message!, resolved.Errors);
         }
 
+        var catalogue = await IndicatorCatalogue.ReadAsync(db, scope.Actor.CountyId);
         var unit = await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == scope.Actor.CountyId && u.Code == unitCode).Select(u => (Guid?)u.Id).FirstOrDefaultAsync();
-        if (unit is not { } unitId || !scope.Actor.CanSee(unitId))
+        if (catalogue.Find(code, scope.Period) is not { } indicator || unit is not { } unitId || !scope.Actor.CanSee(unitId))
         {
             return Result.NotFound();
         }
 
         var months = scope.Window.Months(scope.Period);
-        var (first, last, now) = (months[0], months[^1], clock.Utc());
-        var figures = await IndicatorFigures.ReadAsync(db, scope.Actor.CountyId, scope.Unit, [indicator], first, last);
+        var now = clock.Utc();
+        var figures = await IndicatorFigures.ReadAsync(db, new(scope.Actor.CountyId, scope.Unit, [indicator], months[0], months[^1], ByUnit: true));
+        var forms = figures.Forms(indicator, scope.Window, scope.Period).Where(f => f.Of == unitId).ToDictionary(f => (f.Period, f.Template), f => f.Approved > 0);
+        var periods = forms.Keys.Select(f => f.Period).Distinct().ToList();
         var states = await (
             from o in db.Obligations.AsNoTracking()
             join t in db.FormTemplates.AsNoTracking() on new { o.CountyId, Id = o.TemplateId } equals new { t.CountyId, t.Id }
             join s in db.Submissions.AsNoTracking() on new { o.CountyId, o.Id } equals new { s.CountyId, Id = s.ObligationId } into submissions
             from s in submissions.DefaultIfEmpty()
-            where o.CountyId == scope.Actor.CountyId && o.UnitId == unitId && o.Period >= first && o.Period <= last
+            where o.CountyId == scope.Actor.CountyId && o.UnitId == unitId && periods.Contains(o.Period)
             select new { o.Period, t.Code, t.Name, Submission = s }).ToListAsync();
-        var forms = figures.Forms(indicator, scope.Window, scope.Period).Where(f => f.UnitId == unitId).ToDictionary(f => (f.Period, f.Template), f => f.IsApproved);
         return Result.Done<IReadOnlyList<FigureForm>>([.. states.Where(s => forms.ContainsKey((s.Period, s.Code))).OrderBy(s => s.Period)
             .Select(s => new FigureForm(s.Period, s.Code, s.Name, s.Submission?.StateAt(now) ?? SubmissionState.NotStarted, forms[(s.Period, s.Code)]))]);
     }
 
     public static IndicatorRow Row(IndicatorDefinition indicator, IndicatorFigures figures, IndicatorFigure figure)
     {
-        var (numerator, denominator) = (Words(indicator.Numerator, figures), Words(indicator.Denominator, figures));
+        var isGrowth = indicator.Kind == IndicatorKind.Growth;
+        var above = FormulaWords.Of(indicator.Numerator, figures.Element);
+        var below = isGrowth ? above : FormulaWords.Of(indicator.Denominator, figures.Element);
         return new(
-            indicator.Code, indicator.Name, indicator.Aspect, indicator.Unit, indicator.Better, figure.Value, figure.Numerator, figure.Denominator,
-            numerator.Element, denominator.Element, numerator.Unit, denominator.Unit, KindsOf(numerator), KindsOf(denominator),
-            figure.NoValueReason, indicator.Provisional, figure.Completeness, figure.IsIncomplete, figure.AsOf);
+            indicator.Code, indicator.Name, indicator.Aspect, indicator.Kind, indicator.Unit == "1" ? "" : indicator.Unit, indicator.Better, figure.Value, figure.Numerator, figure.Denominator,
+            isGrowth ? $"{above.Name}（本期比上年同期增减）" : above.Name, isGrowth ? $"{above.Name}（上年同期）" : below.Name,
+            above.Unit, below.Unit, above.Kinds, below.Kinds,
+            figure.NoValueReason, indicator.Provisional, figure.Completeness, figure.IsIncomplete, figure.AsOf,
+            figure.YearlyPeriods.Count == 0 ? null : figure.YearlyPeriods[^1], indicator.Number, indicator.IsOwn, indicator.Source);
     }
+
+    public static TrendPoint Point(PeriodFigure point, IndicatorFigures figures) => new(
+        point.Period, point.Figure.Value, point.Figure.Numerator, point.Figure.Denominator, point.Figure.Completeness, point.Figure.NoValueReason, figures.IsClosed(point.Period));
+
+    private static Failure Unknown(IndicatorCatalogue catalogue, string code, ReportingPeriod period) => catalogue.Versions(code) is [{ EffectiveFrom: var from }, ..]
+        ? Result.Invalid("period", period < from ? $"本指标自{from.Chinese}起计算，{period.Chinese}还没有。" : $"本指标已停用，{period.Chinese}不再计算。")
+        : Result.NotFound("没有这个指标，请从“监测指标”列表进入。");
 
     private static FigureHead Head(FigureScope scope)
     {
@@ -156,55 +195,99 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             scope.Unit?.Code, scope.UnitName, scope.Months, [.. choices.Select(u => new FigureUnit(u.Code, u.Name))]);
     }
 
-    private static string KindsOf(TermWords term) => term.Kinds.Count == 0 ? "所有填报单位" : string.Join("、", term.Kinds);
-
     private static bool IsInstitution(UnitKind kind) => kind == UnitKind.GeneralHospital || kind.IsBranch() || kind.IsBelowBranch();
 
-    private static TermWords Words(IndicatorTerm term, IndicatorFigures figures)
+    private static string Formula(IndicatorDefinition indicator, Func<string, ElementNote?> note)
     {
-        var note = figures.Element(term.Element);
-        return new(
-            note?.Name.Replace("其中:", "", StringComparison.Ordinal) ?? term.Element,
-            note?.Unit ?? "",
-            [.. term.Kinds.Select(k => k.Chinese())],
-            note?.OverMonths switch
-            {
-                OverMonths.Last => "取最后一个月",
-                OverMonths.Mean => "各单位按月平均后相加",
-                _ => "各月相加",
-            });
+        var (above, below) = (FormulaWords.Of(indicator.Numerator, note), FormulaWords.Of(indicator.Denominator, note));
+        return indicator.Kind switch
+        {
+            IndicatorKind.Growth => $"{above.Name}比上年同期的增长率",
+            IndicatorKind.LifeTable => "寿命表法",
+            IndicatorKind.Judgement => "对照检查要点评判",
+            _ => $"{above.Name}（{above.Kinds}）÷ {below.Name}（{below.Kinds}）",
+        };
     }
 
-    private static List<BreakdownPart> Parts(IndicatorFigure figure, Dictionary<Guid, Unit> units) =>
-        [.. figure.Contributions.GroupBy(c => units[c.UnitId].Kind).OrderBy(g => g.Key).Select(g => new BreakdownPart(
+    /// <summary>Above and below of a ratio of ratios are named by who counts there.</summary>
+    private static string PartName(IndicatorDefinition indicator, FigurePart part, IndicatorFigures figures) => (indicator.Kind, part.Name) switch
+    {
+        (IndicatorKind.Ratio, "分子") => FormulaWords.Of(indicator.Numerator, figures.Element).Kinds,
+        (IndicatorKind.Ratio, _) => FormulaWords.Of(indicator.Denominator, figures.Element).Kinds,
+        _ => part.Name,
+    };
+
+    private static List<BreakdownPart> Kinds(IndicatorFigure figure) =>
+        [.. figure.Contributions.GroupBy(c => c.Kind).OrderBy(g => g.Key).Select(g => new BreakdownPart(
             g.Key.Chinese(), Sum(g.Select(c => c.Numerator)), Sum(g.Select(c => c.Denominator))))];
 
     private static List<BreakdownRow> Breakdown(
-        FigureScope scope, IndicatorDefinition indicator, IndicatorFigures figures, IndicatorFigure figure, Dictionary<Guid, Unit> units)
+        FigureScope scope, IndicatorDefinition indicator, IndicatorFigures figures, IndicatorFigure figure, FigureUnits units)
     {
-        var forms = figures.Forms(indicator, scope.Window, scope.Period).ToLookup(f => f.UnitId);
-        var parts = figure.Contributions.ToDictionary(c => c.UnitId);
-        decimal? Share(decimal? part) => figure.Numerator is > 0 ? part / figure.Numerator : null;
+        var forms = figures.Forms(indicator, scope.Window, scope.Period).ToLookup(f => f.Of);
 
         // A unit that owes a form and has none approved stands there too: an empty row says more than a missing one.
-        var ids = figure.Contributions.Select(c => c.UnitId).Union(forms.Select(f => f.Key)).ToList();
-        List<BreakdownRow> rows = [.. ids.Where(scope.Actor.CanSee)
-            .Select(id => (Unit: units[id], Part: parts.GetValueOrDefault(id)))
-            .OrderByDescending(r => r.Part?.Numerator ?? -1).ThenByDescending(r => r.Part?.Denominator ?? -1)
-            .ThenBy(r => r.Unit.Order).ThenBy(r => r.Unit.Code, StringComparer.Ordinal)
-            .Select(r => new BreakdownRow(
-                r.Unit.Code, r.Unit.Name, r.Unit.Kind.Chinese(),
-                indicator.HasLevel(r.Unit.Kind) && r.Part is not null ? indicator.Ratio(r.Part.Numerator, r.Part.Denominator) : null,
-                r.Part?.Numerator, r.Part?.Denominator, Share(r.Part?.Numerator), r.Unit.IsDemonstration,
-                forms[r.Unit.Id].Select(f => f.Template).Distinct().Take(2).ToList() is [var template] ? template : null, forms[r.Unit.Id].Count(), forms[r.Unit.Id].Count(f => f.IsApproved)))];
-        var others = figure.Contributions.Where(c => !scope.Actor.CanSee(c.UnitId)).ToList();
-        if (others.Count > 0)
+        if (figure.Parts.Count <= 1)
         {
-            var (numerator, denominator) = (Sum(others.Select(c => c.Numerator)), Sum(others.Select(c => c.Denominator)));
-            rows.Add(new(null, "其他单位", null, null, numerator, denominator, Share(numerator), false, null, 0, 0));
+            return Rows(figure.Parts.Count == 0 ? new("", null, null, null, []) : figure.Parts[0], forms.Select(f => f.Key), null);
         }
 
-        return rows;
+        return [.. figure.Parts.SelectMany(p => Rows(p, [], PartName(indicator, p, figures)))];
+
+        List<BreakdownRow> Rows(FigurePart part, IEnumerable<Guid> owing, string? name)
+        {
+            var parts = part.Contributions.ToDictionary(c => c.UnitId);
+            decimal? Share(decimal? of) => part.Numerator is > 0 ? of / part.Numerator : null;
+            List<BreakdownRow> rows = [.. parts.Keys.Union(owing).Where(scope.Actor.CanSee)
+                .Select(id => (Unit: units[id], Part: parts.GetValueOrDefault(id)))
+                .OrderByDescending(r => r.Part?.Numerator ?? -1).ThenByDescending(r => r.Part?.Denominator ?? -1)
+                .ThenBy(r => r.Unit.Order).ThenBy(r => r.Unit.Code, StringComparer.Ordinal)
+                .Select(r => new BreakdownRow(
+                    r.Unit.Code, r.Unit.Name, r.Unit.Kind.Chinese(),
+                    name is null && indicator.HasLevel(r.Unit.Kind) && r.Part is not null ? indicator.Ratio(r.Part.Numerator, r.Part.Denominator) : null,
+                    r.Part?.Numerator, r.Part?.Denominator, Share(r.Part?.Numerator), r.Unit.IsDemonstration,
+                    forms[r.Unit.Id].Select(f => f.Template).Distinct().Take(2).ToList() is [var template] ? template : null,
+                    forms[r.Unit.Id].Count(), forms[r.Unit.Id].Count(f => f.Approved > 0), name))];
+            var others = part.Contributions.Where(c => !scope.Actor.CanSee(c.UnitId)).ToList();
+            if (others.Count > 0)
+            {
+                var (numerator, denominator) = (Sum(others.Select(c => c.Numerator)), Sum(others.Select(c => c.Denominator)));
+                rows.Add(new(null, "其他单位", null, null, numerator, denominator, Share(numerator), false, null, 0, 0, name));
+            }
+
+            return rows;
+        }
+    }
+
+    /// <summary>
+    /// With r the ratio before: N/D − N₀/D₀ = Σ (Δnᵢ − r·Δdᵢ) ÷ D, so that each unit's part says by how much it moved the figure, and all add up to it.
+    /// </summary>
+    private static FigureChange? Change(
+        FigureScope scope, IndicatorDefinition indicator, IndicatorFigure figure, IndicatorFigure earlier, ReportingPeriod before, FigureUnits units)
+    {
+        if (figure is not { Value: { } now, Denominator: { } below, Parts.Count: 1 } || earlier is not { Value: { } was, Parts.Count: 1 } || indicator.Kind != IndicatorKind.Ratio)
+        {
+            return null;
+        }
+
+        var ratio = was / indicator.Factor;
+        var (after, old) = (figure.Contributions.ToDictionary(c => c.UnitId), earlier.Contributions.ToDictionary(c => c.UnitId));
+        var effects = after.Keys.Union(old.Keys).Select(id =>
+        {
+            var (a, b) = (after.GetValueOrDefault(id), old.GetValueOrDefault(id));
+            var (numerator, denominator) = ((a?.Numerator ?? 0) - (b?.Numerator ?? 0), (a?.Denominator ?? 0) - (b?.Denominator ?? 0));
+            return (Id: id, Effect: (numerator - (ratio * denominator)) * indicator.Factor / below, Numerator: numerator, Denominator: denominator);
+        }).ToList();
+        List<ChangeRow> rows = [.. effects.Where(e => scope.Actor.CanSee(e.Id))
+            .OrderByDescending(e => Math.Abs(e.Effect)).ThenBy(e => units[e.Id].Code, StringComparer.Ordinal)
+            .Select(e => new ChangeRow(units[e.Id].Code, units[e.Id].Name, e.Effect, e.Numerator, e.Denominator))];
+        var others = effects.Where(e => !scope.Actor.CanSee(e.Id)).ToList();
+        if (others.Count > 0)
+        {
+            rows.Add(new(null, "其他单位", others.Sum(e => e.Effect), others.Sum(e => e.Numerator), others.Sum(e => e.Denominator)));
+        }
+
+        return new(before, was, now - was, rows);
     }
 
     private static decimal? Sum(IEnumerable<decimal?> parts)
@@ -212,6 +295,4 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
         var known = parts.OfType<decimal>().ToList();
         return known.Count == 0 ? null : known.Sum();
     }
-
-    private sealed record Unit(Guid Id, string Code, string Name, UnitKind Kind, int Order, bool IsDemonstration);
 }

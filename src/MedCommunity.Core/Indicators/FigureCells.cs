@@ -1,0 +1,69 @@
+using MedCommunity.Core.Forms;
+using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Shared;
+
+namespace MedCommunity.Core.Indicators;
+
+/// <summary>What a figure's words say of a data element.</summary>
+public sealed record ElementNote(string Code, string Name, string Unit, OverMonths OverMonths, Frequency Frequency = Frequency.Monthly);
+
+/// <summary>Approved numbers of one element and month, of one unit or added over units of one kind and community.</summary>
+/// <param name="Of">The unit; or what stands for all of them: the community, or the county.</param>
+/// <param name="Kind">Their kind.</param>
+/// <param name="IsLead">It is a lead hospital (牵头医院).</param>
+/// <param name="Period">The month; a quarter's or year's last.</param>
+/// <param name="Element">The data element's code.</param>
+/// <param name="Sum">× 10,000.</param>
+/// <param name="Numbers">How many units have a number: not filled and not applicable are none.</param>
+/// <param name="ApprovedAt">The newest approval (UTC), of forms without a number too.</param>
+public readonly record struct FigureCell(
+    Guid Of, UnitKind Kind, bool IsLead, ReportingPeriod Period, string Element, long Sum, int Numbers, DateTime ApprovedAt);
+
+/// <summary>Forms owed for a month, of one unit or of all of one kind and community.</summary>
+/// <param name="Of">As in <see cref="FigureCell"/>.</param>
+/// <param name="Kind">Their kind of unit.</param>
+/// <param name="IsLead">It is a lead hospital.</param>
+/// <param name="Period">For which month.</param>
+/// <param name="Template">The form's code.</param>
+/// <param name="Elements">Codes of the data elements that the form asks for.</param>
+/// <param name="Owed">How many are owed.</param>
+/// <param name="Approved">Of these, with approved values: a form returned or reopened later keeps those of its last approval.</param>
+public sealed record OwedForms(
+    Guid Of, UnitKind Kind, bool IsLead, ReportingPeriod Period, string Template, IReadOnlySet<string> Elements, int Owed, int Approved);
+
+/// <summary>Everything that figures are computed from, cut to a county, a community or an institution.</summary>
+public sealed class FigureCells
+{
+    private readonly Dictionary<(string Element, ReportingPeriod Period), List<FigureCell>> cells = [];
+    private readonly ILookup<ReportingPeriod, OwedForms> forms;
+    private readonly IReadOnlyDictionary<string, ElementNote> notes;
+
+    public FigureCells(IEnumerable<FigureCell> cells, IEnumerable<OwedForms> forms, IReadOnlyDictionary<string, ElementNote> notes)
+    {
+        foreach (var cell in cells)
+        {
+            if (!this.cells.TryGetValue((cell.Element, cell.Period), out var list))
+            {
+                this.cells[(cell.Element, cell.Period)] = list = [];
+            }
+
+            list.Add(cell);
+        }
+
+        this.forms = forms.ToLookup(f => f.Period);
+        this.notes = notes;
+    }
+
+    /// <summary>The words for a data element; null where the county does not keep it.</summary>
+    public ElementNote? Note(string element) => notes.GetValueOrDefault(element);
+
+    /// <summary>The cells of an element in a month that a term counts.</summary>
+    public IEnumerable<FigureCell> Of(IndicatorTerm term, ReportingPeriod period) =>
+        cells.TryGetValue((term.Element, period), out var list) ? list.Where(c => term.Counts(c.Kind, c.IsLead)) : [];
+
+    public bool HasNumber(IndicatorTerm term, ReportingPeriod period) => Of(term, period).Any(c => c.Numbers > 0);
+
+    /// <summary>The forms of a month that ask for what a term counts.</summary>
+    public IEnumerable<OwedForms> FormsOf(IndicatorTerm term, ReportingPeriod period) =>
+        forms[period].Where(f => term.Counts(f.Kind, f.IsLead) && f.Elements.Contains(term.Element));
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using MedCommunity.Core.Data;
+using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCommunity.Core.Indicators;
+
+/// <summary>A unit as far as figures need it.</summary>
+public sealed record CountedUnit(Guid Id, string Code, string Name, UnitKind Kind, bool IsLead, int Order, bool IsDemonstration);
+
+/// <summary>A county's units, and in which community each stood on a month's last day.</summary>
+public sealed class FigureUnits
+{
+    private static readonly Readings<(Guid County, Guid Version), FigureUnits> Kept = new(500, _ => 1);
+
+    private readonly Guid countyId;
+    private readonly Dictionary<Guid, CountedUnit> units;
+    private readonly ILookup<Guid, OrgPlacement> placements;
+    private readonly ConcurrentDictionary<(Guid Unit, ReportingPeriod Period), Guid> communities = [];
+
+    private FigureUnits(Guid countyId, Dictionary<Guid, CountedUnit> units, ILookup<Guid, OrgPlacement> placements)
+    {
+        this.countyId = countyId;
+        this.units = units;
+        this.placements = placements;
+    }
+
+    public CountedUnit this[Guid id] => units[id];
+
+    public IEnumerable<CountedUnit> All => units.Values;
+
+    /// <summary>Read once for every <see cref="County.TreeVersion"/>.</summary>
+    public static async Task<FigureUnits> ReadAsync(AppDbContext db, Guid countyId)
+    {
+        if (db.WritesTree)
+        {
+            return await ReadAfreshAsync(db, countyId);
+        }
+
+        var version = await db.Counties.AsNoTracking().Where(c => c.Id == countyId).Select(c => c.TreeVersion).SingleAsync();
+        return await Kept.GetAsync((countyId, version), () => ReadAfreshAsync(db, countyId));
+    }
+
+    /// <summary>The community on the month's last day; the county's id where the unit stood in none.</summary>
+    public Guid CommunityOf(Guid unitId, ReportingPeriod period) => communities.GetOrAdd((unitId, period), key =>
+    {
+        var day = key.Period.LastDay;
+        Guid? at = key.Unit;
+        for (var depth = 0; at is { } id && depth < 32; depth++)
+        {
+            if (units.TryGetValue(id, out var unit) && unit.Kind == UnitKind.MedicalCommunity)
+            {
+                return id;
+            }
+
+            at = placements[id].FirstOrDefault(p => p.From <= day && (p.To is null || p.To > day))?.ParentId;
+        }
+
+        return countyId;
+    });
+
+    private static async Task<FigureUnits> ReadAfreshAsync(AppDbContext db, Guid countyId) => new(
+        countyId,
+        await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == countyId)
+            .Select(u => new CountedUnit(u.Id, u.Code, u.Name, u.Kind, u.IsLeadHospital, u.Order, u.IsDemonstration)).ToDictionaryAsync(u => u.Id),
+        (await db.OrgPlacements.AsNoTracking().Where(p => p.CountyId == countyId).ToListAsync()).ToLookup(p => p.UnitId));
+}
