@@ -26,7 +26,7 @@ public sealed partial class IndicatorBreakdown(IndicatorsQuery query)
     /// <summary>One month has one form of a unit: its name leads there at once.</summary>
     private bool IsMonth => Details.Head.Window == IndicatorWindow.Month;
 
-    private int Columns => HasValues ? 7 : 6;
+    private int Columns => (HasValues ? 7 : 6) - (IsLifeTable ? 3 : 0);
 
     protected override void OnParametersSet()
     {
@@ -39,6 +39,13 @@ public sealed partial class IndicatorBreakdown(IndicatorsQuery query)
 
     /// <summary>Of a ratio of ratios each part has units of its own; the head then names none.</summary>
     private string Unit(string unit) => Details.Figures is null && unit.Length > 0 ? $"（{unit}）" : "";
+
+    /// <summary>Its age groups stand in a table of their own: here is only where they come from.</summary>
+    private bool IsLifeTable => Details.Row.Kind == IndicatorKind.LifeTable;
+
+    private IEnumerable<BreakdownRow> Units => IsLifeTable
+        ? Details.Rows.Where(r => r.Code is not null).GroupBy(r => r.Code).Select(g => g.Last())
+        : Details.Rows.Where(r => r.Code is not null);
 
     private bool IsFirstOf(BreakdownRow row) => Details.Rows.First(r => r.Part == row.Part) == row;
 
