@@ -45,6 +45,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddHostedService<Management>();
     builder.Services.AddAuditSealing();
     builder.Services.AddScoped<LoadDemonstration>();
+    builder.Services.AddScoped<LoadCounties>();
     builder.Services.AddAccounts(builder.Configuration);
     builder.Services.AddApi();
     builder.Services.AddOrganisations();

@@ -27,6 +27,9 @@ public sealed class CommandTests(PortalFixture fixture)
     [InlineData(2, "plan", "export", "keshiketeng-2025")]
     [InlineData(1, "account", "token", "nobody")]
     [InlineData(1, "demo", "load")]
+    [InlineData(1, "demo", "load", "--counties", "2", "--months", "3")]
+    [InlineData(2, "demo", "load", "--counties", "0", "--months", "3")]
+    [InlineData(2, "demo", "load", "--counties", "2")]
     public async Task A_refusal_has_its_exit_code_and_one_line_first(int expected, params string[] verb)
     {
         var (exitCode, output, error) = await fixture.Portal.RunAsync(verb);

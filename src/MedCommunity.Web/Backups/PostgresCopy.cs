@@ -29,7 +29,7 @@ internal static class PostgresCopy
             token);
         if (others.Count > 0)
         {
-            throw new SettingsException($"备份和恢复要以数据库属主登录：请设置 ConnectionStrings:Owner（表 {others[0]} 不属于 {connection.UserName}）。");
+            throw new SettingsException($"这个命令要以数据库属主登录：请设置 ConnectionStrings:Owner（表 {others[0]} 不属于 {connection.UserName}）。");
         }
     }
 

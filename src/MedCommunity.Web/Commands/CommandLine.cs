@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Shared;
-using MedCommunity.Web.Commands.Demonstration;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Hosting;
@@ -55,15 +54,11 @@ internal static class CommandLine
             return 0;
         });
 
-        var load = new Command("load", "把演示数据装入空库");
-        load.SetAction((_, _) => Scoped(services, scope =>
-            AnswerAsync("demo load", scope.GetRequiredService<LoadDemonstration>().RunAsync(), t => t)));
-
         return new RootCommand("MedCommunity 县域医共体管理门户；不带命令即启动服务")
         {
             migrate,
             AccountCommands.Create(services),
-            new Command("demo", "演示数据") { load },
+            DemoCommands.Create(services),
             PlanCommands.Create(services),
             UnitCommands.Create(services),
             FormCommands.Create(services),

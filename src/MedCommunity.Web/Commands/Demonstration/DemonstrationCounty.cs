@@ -20,7 +20,7 @@ internal sealed class DemonstrationCounty
         "塔拉苏木卫生院", "北河镇卫生院", "南滩乡卫生院", "松山镇卫生院", "查干苏木卫生院",
     ];
 
-    private static readonly string[] Villages = ["向阳", "东风", "新井", "大营子", "南泉", "巴彦", "北沟", "柳树", "乌兰"];
+    internal static readonly string[] Villages = ["向阳", "东风", "新井", "大营子", "南泉", "巴彦", "北沟", "柳树", "乌兰"];
 
     private static readonly string[] Surnames = ["王", "李", "张", "刘", "陈", "杨", "赵", "孙", "周", "吴", "郑", "白", "包", "韩", "马", "宝"];
 

@@ -7,10 +7,15 @@ namespace MedCommunity.Web.Commands.Demonstration;
 /// <summary>Plausible synthetic cells: busy winters, a slow shift of visits to the primary level, parts never above their whole.</summary>
 internal static class DemonstrationFigures
 {
-    public static Dictionary<string, CellValue> Of(FormDefinition form, OrgUnit unit, ReportingPeriod period, Random random)
+    /// <param name="form">The cells that are asked for.</param>
+    /// <param name="unit">Its kind and place say how much there is of everything.</param>
+    /// <param name="period">Its season, and how far the shift has come.</param>
+    /// <param name="random">Gives the scatter.</param>
+    /// <param name="ahead">By how many years the county is ahead of the demonstration's; negative behind it.</param>
+    public static Dictionary<string, CellValue> Of(FormDefinition form, OrgUnit unit, ReportingPeriod period, Random random, double ahead = 0)
     {
         var season = 1 + (0.12 * Math.Cos((period.Month - 1) * Math.PI / 6));
-        var year = period.Year - 2024 + (period.Month / 12.0);
+        var year = period.Year - 2024 + (period.Month / 12.0) + ahead;
         var trend = unit.Kind is UnitKind.TownshipBranch or UnitKind.VillageClinic or UnitKind.ServiceStation ? 1 + (0.06 * year) : 1 - (0.01 * year);
         var size = 0.75 + (unit.Order % 10 / 20.0);
         var values = new Dictionary<string, CellValue>();
@@ -43,7 +48,7 @@ internal static class DemonstrationFigures
             "SERVICE_INCOME" => Part("INCOME_TOTAL", 0.33),
             "COST_TOTAL" => Part("INCOME_TOTAL", 0.96),
             "CLINICS_TOTAL" => CellValue.Of(9),
-            "CLINICS_ECG" => CellValue.Of(Math.Min(9, 3 + (int)(year * 1.5) + (unit.Order % 3))),
+            "CLINICS_ECG" => CellValue.Of(Math.Clamp(3 + (int)(year * 1.5) + (unit.Order % 3), 0, 9)),
             "CHRONIC_MANAGED" => Steady(1480),
             "CHRONIC_ADMITTED" => Whole(21),
             "FAMILY_DOCTOR_SIGNED" => Steady(3900),

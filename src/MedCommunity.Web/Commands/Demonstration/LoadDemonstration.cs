@@ -11,6 +11,9 @@ namespace MedCommunity.Web.Commands.Demonstration;
 internal sealed class LoadDemonstration(
     IDbContextFactory<AppDbContext> contexts, IPasswordHasher<Account> hasher, Features.Plans.ImportPlan import, CurrentUser user, TimeProvider clock, ILogger<LoadDemonstration> logger)
 {
+    /// <summary>Why nothing was loaded.</summary>
+    public const string NotEmpty = "数据库不是空的，演示数据只能装入空库。";
+
     private static readonly string[] Plans = ["keshiketeng-2025", "wulatezhong-2023", "zhalaite-2023-ykt"];
 
     /// <summary>Counties that come with their units and plans alone: one with a general hospital of its own right, one with two communities.</summary>
@@ -31,7 +34,7 @@ internal sealed class LoadDemonstration(
         {
             if (!await IsEmptyAsync(db))
             {
-                return Result.Invalid("数据库不是空的，演示数据只能装入空库。");
+                return Result.Invalid(NotEmpty);
             }
 
             await using var write = await db.BeginWriteAsync();

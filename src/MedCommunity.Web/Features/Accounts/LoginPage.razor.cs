@@ -8,6 +8,9 @@ namespace MedCommunity.Web.Features.Accounts;
 /// <summary>Static page: the cookie is set by the answer to a plain form.</summary>
 public sealed partial class LoginPage(IDbContextFactory<AppDbContext> contexts, NavigationManager navigation, IWebHostEnvironment environment)
 {
+    /// <summary>Of a hundred synthetic counties the first offices will do.</summary>
+    private const int MostDemonstrationAccounts = 20;
+
     private IReadOnlyList<DemonstrationAccount> demonstration = [];
     private string? message;
 
@@ -66,7 +69,7 @@ public sealed partial class LoginPage(IDbContextFactory<AppDbContext> contexts, 
         {
             await using var accounts = await contexts.CreateDbContextAsync();
             demonstration = await accounts.Users.AsNoTracking().Where(a => a.IsDemonstration).OrderBy(a => a.Id)
-                .Select(a => new DemonstrationAccount(a.UserName!, a.DisplayName)).ToListAsync();
+                .Take(MostDemonstrationAccounts).Select(a => new DemonstrationAccount(a.UserName!, a.DisplayName)).ToListAsync();
         }
     }
 
