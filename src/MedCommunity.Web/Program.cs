@@ -80,6 +80,7 @@ static WebApplication Build(string[] settings)
     app.MapSupervisionFiles();
     app.MapFormFiles();
     app.MapPlanFiles();
+    app.MapIndicatorFiles();
     var api = app.MapApi();
     api.MapForms();
     api.MapOrganisations();

@@ -26,6 +26,13 @@ internal static partial class PageBenchmark
             return;
         }
 
+        if (args is ["figures", ..])
+        {
+            int Given(int at, int otherwise) => args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;
+            await FigureBenchmark.RunAsync(Given(1, 103), Given(2, 24));
+            return;
+        }
+
         using var statements = new StatementCounter();
         using var subscription = DiagnosticListener.AllListeners.Subscribe(statements);
         if (args is ["plan"])

@@ -83,6 +83,7 @@ internal static class Probes
         File("GET /forms/backfill/template.xlsx"),
         Page("/forms/{Unit}/{Period}/{Template}/receipt", Shape.Unit, at => $"{Address(at.Form)}/receipt"),
         Page("/forms/clinics", Shape.Unit, at => $"/forms/clinics?period={at.Form.Period}&unit={at.Unit}", shows: at => Address(at.Form)),
+        File("GET /indicators/export.xlsx"),
         Page("/indicators", Shape.Unit, at => $"/indicators?unit={at.Unit}"),
         Page("/indicators/{Code}", Shape.Unit, at => $"/indicators/3.1?unit={at.Unit}"),
         Page("/account/login"),

@@ -1,6 +1,7 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Audit;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Shared;
 using MedCommunity.Web.Backups;
 using MedCommunity.Web.Hosting;
@@ -98,6 +99,7 @@ internal sealed class LoadCounties(
         await BulkRows.AddAsync(db, forms.Submissions);
         await BulkRows.AddAsync(db, forms.Events);
         await BulkRows.AddAsync(db, forms.Values);
+        await FigureRebuild.AddUpAsync(db, id);
         await write.CommitAsync();
         return new(county.County.Name, county.Units.Count, forms.Submissions.Count, forms.Values.Count);
     }

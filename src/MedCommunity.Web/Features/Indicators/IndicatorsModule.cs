@@ -16,6 +16,9 @@ internal static class IndicatorsModule
         return services;
     }
 
+    public static void MapIndicatorFiles(this WebApplication app) =>
+        app.MapGet("/indicators/export.xlsx", ExportIndicators.RunAsync).RequireAuthorization(Policies.ReadFigures);
+
     public static void MapIndicators(this RouteGroupBuilder api)
     {
         api.MapGet("/indicators", IndicatorsEndpoints.ListAsync).RequireAuthorization(Policies.ReadFigures).RequireScope(TokenScope.Read);
