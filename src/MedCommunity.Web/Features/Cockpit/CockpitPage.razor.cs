@@ -34,6 +34,12 @@ public sealed partial class CockpitPage(CockpitQuery query, NavigationManager na
             return;
         }
 
+        await ReloadAsync();
+    }
+
+    /// <summary>Also when somebody's approval has moved the figures.</summary>
+    private async Task ReloadAsync()
+    {
         busy = true;
         var result = await query.RunAsync(Period);
         busy = false;

@@ -10,7 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCommunity.Web.Features.Cockpit;
 
 /// <summary>The month for those who decide: is the plan on time, who has not reported, where do the figures stand.</summary>
-/// <param name="CountyName">The county.</param>
+/// <param name="CountyCode">The county.</param>
+/// <param name="CountyName">Its name.</param>
 /// <param name="IsDemonstration">Figures are synthetic.</param>
 /// <param name="Months">The county's months, newest first.</param>
 /// <param name="Now">When it was read (UTC).</param>
@@ -18,7 +19,7 @@ namespace MedCommunity.Web.Features.Cockpit;
 /// <param name="Reporting">The month's reporting; null where no month was ever opened.</param>
 /// <param name="Figures">The indicators; null where no month was ever opened.</param>
 public sealed record CockpitData(
-    string CountyName, bool IsDemonstration, IReadOnlyList<FigureMonth> Months, DateTime Now, CockpitPlan Plan, CockpitReporting? Reporting, CockpitFigures? Figures);
+    string CountyCode, string CountyName, bool IsDemonstration, IReadOnlyList<FigureMonth> Months, DateTime Now, CockpitPlan Plan, CockpitReporting? Reporting, CockpitFigures? Figures);
 
 /// <summary>How many tasks show each light.</summary>
 public sealed record LightCounts(int Green, int Yellow, int Red, int Grey, int Closed)
@@ -105,7 +106,7 @@ public sealed class CockpitQuery(IDbContextFactory<AppDbContext> contexts, Curre
         // A month under way has no figures to judge by: the newest closed one up to it stands in.
         var figured = months.Find(m => m.IsClosed && (period is null || m.Period <= period)) ?? reported;
         return Result.Done(new CockpitData(
-            actor.County.Name, actor.County.IsDemonstration, months, now,
+            actor.County.Code, actor.County.Name, actor.County.IsDemonstration, months, now,
             Plan(tasks, LocalClock.DateOf(now)),
             reported is null ? null : await ReportingAsync(db, actor, reported, now),
             figured is null ? null : await FiguresAsync(db, actor.CountyId, figured)));
