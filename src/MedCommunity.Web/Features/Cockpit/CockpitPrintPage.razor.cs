@@ -6,8 +6,8 @@ namespace MedCommunity.Web.Features.Cockpit;
 /// <summary>本月情况: the month on one printed A4 page; long lists are cut so that it stays one.</summary>
 public sealed partial class CockpitPrintPage(CockpitQuery query)
 {
-    private const int MostTasks = 6;
-    private const int MostLate = 24;
+    private const int MostTasks = 4;
+    private const int MostLate = 16;
 
     private static readonly Light[] Order = [Light.Red, Light.Yellow, Light.Green, Light.Grey, Light.Closed];
 
