@@ -15,7 +15,7 @@ public enum JudgementDuty
     /// <summary>Nobody has proposed yet, and the reader speaks for the community.</summary>
     Propose,
 
-    /// <summary>The proposal came back to the reader.</summary>
+    /// <summary>The proposal came back to the reader, or was judged 未达标.</summary>
     ProposeAgain,
 
     /// <summary>A proposal waits for the reader.</summary>
@@ -68,7 +68,7 @@ public sealed class JudgementListQuery(IDbContextFactory<AppDbContext> contexts,
         return JudgementRules.WhyNot(JudgementStep.Judge, row?.State, party) is null ? JudgementDuty.Judge
             : !party.SpeaksForCommunity ? JudgementDuty.None
             : row is null ? JudgementDuty.Propose
-            : row.State == JudgementState.Returned ? JudgementDuty.ProposeAgain
+            : row.State == JudgementState.Returned || row.IsMet == false ? JudgementDuty.ProposeAgain
             : JudgementDuty.None;
     }
 }

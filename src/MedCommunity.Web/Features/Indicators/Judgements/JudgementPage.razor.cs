@@ -1,3 +1,4 @@
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Shared;
 using MedCommunity.Web.Components.Shared;
 using MedCommunity.Web.Hosting;
@@ -48,6 +49,9 @@ public sealed partial class JudgementPage(
     private string? done;
     private string? failure;
     private bool busy;
+    private bool opened;
+    private bool isNews;
+    private ElementReference doneNote;
 
     [Parameter]
     public string Community { get; set; } = "";
@@ -65,6 +69,12 @@ public sealed partial class JudgementPage(
 
     /// <summary>What is typed before the circuit listens would be lost: the fields open when it does.</summary>
     private bool Waiting => busy || !RendererInfo.IsInteractive;
+
+    /// <summary>Open at once for the hospital that owes a proposal; else after a click.</summary>
+    private bool IsProposing => opened || (Data!.Newest?.State != JudgementState.Judged && !Data.Rights.OnBehalf);
+
+    /// <summary>Whether the form of the last step is still there to say what is wrong with it.</summary>
+    private bool IsFormShown => of == Proposal ? Data!.Rights.MayPropose && IsProposing : Data!.Rights.MayDecide && Data.Waiting is not null;
 
     private string? Busy => busy ? "true" : null;
 
@@ -88,6 +98,18 @@ public sealed partial class JudgementPage(
         }
     }
 
+    /// <summary>Forms are long: what was done is said at the top of the page, and the eye is led there.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (isNews)
+        {
+            isNews = false;
+            await doneNote.FocusAsync();
+        }
+    }
+
+    private string? ProblemOf(string step) => step == of ? failure : null;
+
     private Dictionary<string, string> ErrorsOf(string step) => step == of ? errors : NoErrors;
 
     /// <param name="isNew">Whether what was typed for a proposal gives way to what the newest one says.</param>
@@ -102,6 +124,7 @@ public sealed partial class JudgementPage(
 
         if (isNew)
         {
+            opened = false;
             proposal = view.Points.ToDictionary(p => p.Code, p => view.Newest?.Answers.FirstOrDefault(a => a.Point == p.Code) is { } a
                 ? new AnswerDraft { IsMet = a.FoundMet ?? a.IsMet, Note = a.Note }
                 : new AnswerDraft());
@@ -153,7 +176,7 @@ public sealed partial class JudgementPage(
 
             if (result.IsDone)
             {
-                done = words;
+                (done, isNews) = (words, true);
                 return true;
             }
 
