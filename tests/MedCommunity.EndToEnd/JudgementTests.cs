@@ -82,6 +82,8 @@ public sealed class JudgementTests(PortalFixture fixture, BrowserFixture browser
         await hospital.ReloadAsync();
         await Expect(hospital.GetByTestId("judgement-verdict")).ToHaveAttributeAsync("data-value", "1");
         await FitsAsync(hospital);
+        await Expect(hospital.Locator("main")).Not.ToContainTextAsync("@");
+        await Expect(hospital.Locator("main")).Not.ToContainTextAsync("代报");
         await Screenshots.SaveAsync(hospital, "judgement-judged-phone");
         await using var financeContext = await browser.NewContextAsync(fixture.Portal.Url);
         var finance = await SignedInAsync(financeContext, "finance", complaints);

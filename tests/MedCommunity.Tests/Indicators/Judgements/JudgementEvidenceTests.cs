@@ -51,6 +51,11 @@ public sealed class JudgementEvidenceTests : DatabaseTests, IDisposable
             (seen.Newest!.Files, seen.Newest.FileCount, seen.Rights.SeesProof).Should().Be((null, 1, false));
         }
 
+        var history = (await new RecordHistoryQuery(world, world.User("auditor"), world.Clock).RunAsync(nameof(IndicatorJudgement), proposed.Value.Newest.Id, null)).Value!;
+        (history.Name, history.Page).Should().Be(("克什克腾旗紧密型县域医疗卫生共同体 指标1.3服务协同联动", "/indicators/judgements/kskt-ykt/1.3"));
+        history.Rows.Select(r => r.SubjectId).Should().Contain([file.Id, proposed.Value.Newest.Id]).And.HaveCount(8, "the row, five answers, the file uploaded and taken");
+        var ofFile = (await new RecordHistoryQuery(world, world.User("auditor"), world.Clock).RunAsync(nameof(Core.Plans.Evidence), file.Id, null)).Value!;
+        (ofFile.Name, ofFile.Page).Should().Be(("纪要.pdf", "/indicators/judgements"));
         (await OpenAsync(world, "admin", file.Id)).Should().Be(Outcome.NotFound);
         (await OpenAsync(world, "office-wlt", file.Id)).Should().Be(Outcome.NotFound);
         (await new RemoveEvidence(world, world.User("hospital"), TestWorld.Logger<RemoveEvidence>()).RunAsync(file.Id)).Outcome.Should().Be(Outcome.NotAllowed, "a record keeps its files");
