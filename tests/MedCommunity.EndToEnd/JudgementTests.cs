@@ -41,7 +41,9 @@ public sealed class JudgementTests(PortalFixture fixture, BrowserFixture browser
         await hospital.GetByTestId("propose-1.3-a-note").FillAsync("统一制度汇编（总医院〔2026〕3号），存医务科。");
         await hospital.GetByTestId("propose-evidence").SetInputFilesAsync(new FilePayload
         {
-            Name = "远程服务开通台账.pdf", MimeType = "application/pdf", Buffer = Encoding.ASCII.GetBytes("%PDF-1.4\n% judgement\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"),
+            Name = "远程服务开通台账.pdf",
+            MimeType = "application/pdf",
+            Buffer = Encoding.ASCII.GetBytes("%PDF-1.4\n% judgement\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"),
         });
         await Expect(hospital.GetByTestId("evidence-list").GetByTestId("evidence-file")).ToHaveCountAsync(1);
         (await hospital.AxeViolationsAsync()).Should().BeEmpty("the form on a phone");

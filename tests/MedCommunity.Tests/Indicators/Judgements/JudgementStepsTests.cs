@@ -156,7 +156,12 @@ public sealed class JudgementStepsTests : DatabaseTests
         {
             db.Substitutions.Add(new Substitution
             {
-                CountyId = world.CountyId, AbsentId = world.AccountId("hospital"), SubstituteId = world.AccountId("office2"), From = new(2026, 11, 1), To = new(2026, 12, 1), Reason = "休假",
+                CountyId = world.CountyId,
+                AbsentId = world.AccountId("hospital"),
+                SubstituteId = world.AccountId("office2"),
+                From = new(2026, 11, 1),
+                To = new(2026, 12, 1),
+                Reason = "休假",
             });
             await db.SaveChangesAsync();
         }
