@@ -9,6 +9,7 @@ using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Indicators;
+using MedCommunity.Web.Features.Indicators.Judgements;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Features.Settings;
@@ -53,6 +54,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddSupervision();
     builder.Services.AddForms();
     builder.Services.AddIndicators();
+    builder.Services.AddJudgements();
     builder.Services.AddCockpit();
     builder.Services.AddHome();
     builder.Services.AddSettings();
@@ -87,6 +89,7 @@ static WebApplication Build(string[] settings)
     api.MapPlans();
     api.MapSupervision();
     api.MapIndicators();
+    api.MapJudgements();
     app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     return app;
 }

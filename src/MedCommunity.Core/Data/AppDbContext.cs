@@ -134,6 +134,10 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 
     public DbSet<SavedView> SavedViews => Set<SavedView>();
 
+    public DbSet<IndicatorJudgement> IndicatorJudgements => Set<IndicatorJudgement>();
+
+    public DbSet<JudgementAnswer> JudgementAnswers => Set<JudgementAnswer>();
+
     public DbSet<BackupRecord> BackupRecords => Set<BackupRecord>();
 
     /// <summary>Names the person whom this context's changes are written under.</summary>

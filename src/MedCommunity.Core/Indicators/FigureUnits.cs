@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCommunity.Core.Indicators;
 
 /// <summary>A unit as far as figures need it.</summary>
-public sealed record CountedUnit(Guid Id, string Code, string Name, UnitKind Kind, bool IsLead, int Order, bool IsDemonstration);
+public sealed record CountedUnit(
+    Guid Id, string Code, string Name, UnitKind Kind, bool IsLead, int Order, bool IsDemonstration, DateOnly? OpenedOn = null, DateOnly? ClosedOn = null);
 
 /// <summary>A county's units, and in which community each stood on a month's last day.</summary>
 public sealed class FigureUnits
@@ -28,7 +29,10 @@ public sealed class FigureUnits
 
     public CountedUnit this[Guid id] => units[id];
 
-    public IEnumerable<CountedUnit> All => units.Values;
+    /// <summary>The county's communities on a day.</summary>
+    public IReadOnlyList<OrgNode> Communities(DateOnly day) =>
+        [.. units.Values.Where(u => u.Kind == UnitKind.MedicalCommunity && !(u.OpenedOn > day) && !(u.ClosedOn <= day)).OrderBy(u => u.Order)
+            .Select(u => new OrgNode(u.Id, u.Code, u.Name, u.Kind, null, u.Order, u.IsDemonstration))];
 
     /// <summary>Read once for every <see cref="County.TreeVersion"/>.</summary>
     public static async Task<FigureUnits> ReadAsync(AppDbContext db, Guid countyId)
@@ -63,6 +67,6 @@ public sealed class FigureUnits
     private static async Task<FigureUnits> ReadAfreshAsync(AppDbContext db, Guid countyId) => new(
         countyId,
         await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == countyId)
-            .Select(u => new CountedUnit(u.Id, u.Code, u.Name, u.Kind, u.IsLeadHospital, u.Order, u.IsDemonstration)).ToDictionaryAsync(u => u.Id),
+            .Select(u => new CountedUnit(u.Id, u.Code, u.Name, u.Kind, u.IsLeadHospital, u.Order, u.IsDemonstration, u.OpenedOn, u.ClosedOn)).ToDictionaryAsync(u => u.Id),
         (await db.OrgPlacements.AsNoTracking().Where(p => p.CountyId == countyId).ToListAsync()).ToLookup(p => p.UnitId));
 }

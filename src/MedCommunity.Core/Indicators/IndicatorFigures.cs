@@ -35,9 +35,14 @@ public sealed class IndicatorFigures
     private readonly FigureCells cells;
     private readonly IReadOnlyList<OwedForms> forms;
     private readonly IReadOnlySet<ReportingPeriod> closed;
+    private readonly IReadOnlyList<IndicatorVerdict> verdicts;
+    private readonly FigureUnits? units;
 
-    private IndicatorFigures(OrgNode? scope, FigureCells cells, IReadOnlyList<OwedForms> forms, IReadOnlySet<ReportingPeriod> closed)
+    private IndicatorFigures(
+        OrgNode? scope, FigureCells cells, IReadOnlyList<OwedForms> forms, IReadOnlySet<ReportingPeriod> closed, IReadOnlyList<IndicatorVerdict> verdicts, FigureUnits? units)
     {
+        this.verdicts = verdicts;
+        this.units = units;
         this.scope = scope;
         this.cells = cells;
         this.forms = forms;
@@ -55,11 +60,12 @@ public sealed class IndicatorFigures
         var early = elements.Where(e => grown.Contains(e) || notes.GetValueOrDefault(e)?.Frequency == Frequency.Yearly).ToList();
         var read = new Read(reading, elements, early, reading.First.AddMonths(-LookBack));
         var isUnit = reading.ByUnit || reading.Scope is { Kind: not UnitKind.MedicalCommunity };
-        var units = isUnit ? await FigureUnits.ReadAsync(db, countyId) : null;
-        var values = units is null ? await CellsOfKindsAsync(db, read) : await CellsOfUnitsAsync(db, read, units);
-        var forms = units is null ? await FormsOfKindsAsync(db, read) : await FormsOfUnitsAsync(db, read, units);
+        var isJudged = reading.Indicators.Any(i => i.Kind == IndicatorKind.Judgement);
+        var units = isUnit || isJudged ? await FigureUnits.ReadAsync(db, countyId) : null;
+        var values = isUnit ? await CellsOfUnitsAsync(db, read, units!) : await CellsOfKindsAsync(db, read);
+        var forms = isUnit ? await FormsOfUnitsAsync(db, read, units!) : await FormsOfKindsAsync(db, read);
         var closed = (await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == countyId && p.ClosedAt != null).Select(p => p.Period).ToListAsync()).ToHashSet();
-        return new(reading.Scope, new(values, forms, notes), forms, closed);
+        return new(reading.Scope, new(values, forms, notes), forms, closed, isJudged ? await JudgementFigures.ReadAsync(db, countyId) : [], units);
     }
 
     /// <summary>The words for a data element; null where the county does not keep it.</summary>
@@ -71,18 +77,13 @@ public sealed class IndicatorFigures
     /// <summary>The figure of the window that ends with the period.</summary>
     public IndicatorFigure Figure(IndicatorDefinition indicator, IndicatorWindow window, ReportingPeriod period)
     {
-        if (indicator.Kind == IndicatorKind.Judgement)
-        {
-            return IndicatorFigure.None("尚未评判");
-        }
-
         var months = window.Months(period);
         if (window == IndicatorWindow.Year && !months.All(closed.Contains))
         {
             return IndicatorFigure.None($"{period.Year}年的12个月尚未全部关闭，全年数暂缺");
         }
 
-        var figure = IndicatorCalculator.Compute(indicator, months, cells);
+        var figure = indicator.Kind == IndicatorKind.Judgement ? Judged(indicator, months[^1]) : IndicatorCalculator.Compute(indicator, months, cells);
         return indicator.HasLevel(scope?.Kind)
             ? figure
             : figure with { Value = null, NoValueReason = WhyNotHere(indicator) };
@@ -107,6 +108,13 @@ public sealed class IndicatorFigures
         var periods = await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == countyId)
             .OrderByDescending(p => p.ClosedAt != null).ThenByDescending(p => p.Period).Select(p => p.Period).Take(1).ToListAsync();
         return periods.Count == 0 ? null : periods[0];
+    }
+
+    private IndicatorFigure Judged(IndicatorDefinition indicator, ReportingPeriod period)
+    {
+        var communities = units!.Communities(period.LastDay);
+        var judged = JudgementFigures.Of(verdicts, indicator.Code, scope is null ? communities : [.. communities.Where(c => c.Id == scope.Id)], period);
+        return new(judged.Value, judged.Numerator, judged.Denominator, judged.NoValueReason, null, judged.AsOf, [], []);
     }
 
     private string WhyNotHere(IndicatorDefinition indicator) => indicator.HasLevel(UnitKind.MedicalCommunity)

@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Indicators;
+using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Supervision;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -24,12 +26,17 @@ public enum EvidenceKind
 }
 
 /// <summary>
-/// 佐证材料: a file that proves a progress report, a milestone's completion, a reply or an acceptance. The content stands outside the database under its hash;
-/// until that record is saved it belongs to who uploaded it, and is dropped after a day.
+/// 佐证材料: a file that proves a progress report, a milestone's completion, a reply, an acceptance, or what is said for a judged indicator. The content stands
+/// outside the database under its hash; until that record is saved it belongs to who uploaded it, and is dropped after a day.
 /// </summary>
 public sealed class Evidence : TenantRow, IAudited
 {
-    public Guid WorkItemId { get; set; }
+    /// <summary>The task that it is about; null for a judged indicator, which is <see cref="Indicator"/> of <see cref="CommunityId"/>.</summary>
+    public Guid? WorkItemId { get; set; }
+
+    public Guid? CommunityId { get; set; }
+
+    public string? Indicator { get; set; }
 
     /// <summary>The report that it proves; null while that is being written.</summary>
     public Guid? ProgressReportId { get; set; }
@@ -40,15 +47,18 @@ public sealed class Evidence : TenantRow, IAudited
 
     public Guid? AcceptanceId { get; set; }
 
-    /// <summary>What it was uploaded for: the milestone, notice or directive, or the task itself for its acceptance; null for a progress report.</summary>
+    public Guid? JudgementId { get; set; }
+
+    /// <summary>What it was uploaded for: the milestone, notice or directive, or the task itself for its acceptance; null for a progress report and a judgement.</summary>
     public Guid? SubjectId { get; set; }
 
     /// <summary>Whether a saved record has taken it.</summary>
-    public bool IsAttached => ProgressReportId is not null || MilestoneCompletionId is not null || ReplyId is not null || AcceptanceId is not null;
+    public bool IsAttached =>
+        ProgressReportId is not null || MilestoneCompletionId is not null || ReplyId is not null || AcceptanceId is not null || JudgementId is not null;
 
     /// <summary>The same for queries: what no record has taken yet.</summary>
     public static readonly Expression<Func<Evidence, bool>> Waiting =
-        e => e.ProgressReportId == null && e.MilestoneCompletionId == null && e.ReplyId == null && e.AcceptanceId == null;
+        e => e.ProgressReportId == null && e.MilestoneCompletionId == null && e.ReplyId == null && e.AcceptanceId == null && e.JudgementId == null;
 
     /// <summary>As the person's own computer calls it, without folders; its ending is that of <see cref="Kind"/>.</summary>
     public required string FileName { get; set; }
@@ -75,6 +85,7 @@ internal sealed class EvidenceConfiguration : IEntityTypeConfiguration<Evidence>
         builder.ToTable("Evidence");
         builder.Property(e => e.FileName).HasMaxLength(200);
         builder.Property(e => e.Hash).HasMaxLength(64);
+        builder.Property(e => e.Indicator).HasMaxLength(8);
         builder.Property(e => e.UploadedByName).HasMaxLength(100);
 
         // Whoever attaches it, removes it or cleans it away at the same moment as somebody else comes second.
@@ -82,6 +93,7 @@ internal sealed class EvidenceConfiguration : IEntityTypeConfiguration<Evidence>
         builder.Property(e => e.MilestoneCompletionId).IsConcurrencyToken();
         builder.Property(e => e.ReplyId).IsConcurrencyToken();
         builder.Property(e => e.AcceptanceId).IsConcurrencyToken();
+        builder.Property(e => e.JudgementId).IsConcurrencyToken();
         builder.Property(e => e.SubjectId).NotAudited();
         builder.Ignore(e => e.IsAttached);
         builder.BelongsTo<Evidence, WorkItem>(e => new { e.CountyId, e.WorkItemId });
@@ -89,6 +101,8 @@ internal sealed class EvidenceConfiguration : IEntityTypeConfiguration<Evidence>
         builder.BelongsTo<Evidence, MilestoneCompletion>(e => new { e.CountyId, e.MilestoneCompletionId });
         builder.BelongsTo<Evidence, Reply>(e => new { e.CountyId, e.ReplyId });
         builder.BelongsTo<Evidence, Acceptance>(e => new { e.CountyId, e.AcceptanceId });
+        builder.BelongsTo<Evidence, OrgUnit>(e => new { e.CountyId, e.CommunityId });
+        builder.BelongsTo<Evidence, IndicatorJudgement>(e => new { e.CountyId, e.JudgementId });
         builder.HasIndex(e => e.Hash);
     }
 }

@@ -1124,6 +1124,79 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.ToTable("FigureSums", (string)null);
                 });
 
+            modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorJudgement", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("DecidedByName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<DateOnly?>("EffectiveFrom")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Indicator")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)");
+
+                    b.Property<bool>("IsDemonstration")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool?>("IsMet")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsOnBehalf")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTime>("ProposedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("ProposedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ProposedByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<Guid?>("ProposedFor")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "UnitId", "Indicator", "ProposedAt");
+
+                    b.ToTable("IndicatorJudgements", (string)null);
+                });
+
             modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorVersion", b =>
                 {
                     b.Property<Guid>("CountyId")
@@ -1209,6 +1282,45 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .IsUnique();
 
                     b.ToTable("IndicatorVersions", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Indicators.JudgementAnswer", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool?>("FoundMet")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("FoundNote")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<bool>("IsMet")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid>("JudgementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<string>("Point")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "JudgementId", "Point")
+                        .IsUnique();
+
+                    b.ToTable("JudgementAnswers", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Organisations.County", b =>
@@ -1485,6 +1597,9 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("CommunityId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1494,6 +1609,14 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Indicator")
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)");
+
+                    b.Property<Guid?>("JudgementId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -1530,7 +1653,7 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
-                    b.Property<Guid>("WorkItemId")
+                    b.Property<Guid?>("WorkItemId")
                         .HasColumnType("uuid");
 
                     b.HasKey("CountyId", "Id");
@@ -1538,6 +1661,10 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.HasIndex("Hash");
 
                     b.HasIndex("CountyId", "AcceptanceId");
+
+                    b.HasIndex("CountyId", "CommunityId");
+
+                    b.HasIndex("CountyId", "JudgementId");
 
                     b.HasIndex("CountyId", "MilestoneCompletionId");
 
@@ -2892,11 +3019,41 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorJudgement", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorVersion", b =>
                 {
                     b.HasOne("MedCommunity.Core.Organisations.County", null)
                         .WithMany()
                         .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Indicators.JudgementAnswer", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Indicators.IndicatorJudgement", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "JudgementId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -2994,6 +3151,16 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .HasForeignKey("CountyId", "AcceptanceId")
                         .OnDelete(DeleteBehavior.Restrict);
 
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "CommunityId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCommunity.Core.Indicators.IndicatorJudgement", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "JudgementId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("MedCommunity.Core.Plans.MilestoneCompletion", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "MilestoneCompletionId")
@@ -3012,8 +3179,7 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "WorkItemId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Plans.Milestone", b =>

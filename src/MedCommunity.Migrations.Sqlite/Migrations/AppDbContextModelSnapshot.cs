@@ -1119,6 +1119,79 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.ToTable("FigureSums", (string)null);
                 });
 
+            modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorJudgement", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("EffectiveFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Indicator")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDemonstration")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool?>("IsMet")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsOnBehalf")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ProposedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProposedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProposedByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ProposedFor")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "UnitId", "Indicator", "ProposedAt");
+
+                    b.ToTable("IndicatorJudgements", (string)null);
+                });
+
             modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorVersion", b =>
                 {
                     b.Property<Guid>("CountyId")
@@ -1204,6 +1277,45 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("IndicatorVersions", (string)null);
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Indicators.JudgementAnswer", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool?>("FoundMet")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FoundNote")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsMet")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("JudgementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Point")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "JudgementId", "Point")
+                        .IsUnique();
+
+                    b.ToTable("JudgementAnswers", (string)null);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Organisations.County", b =>
@@ -1480,6 +1592,9 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("CommunityId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1488,6 +1603,14 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Indicator")
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("JudgementId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
@@ -1525,7 +1648,7 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("WorkItemId")
+                    b.Property<Guid?>("WorkItemId")
                         .HasColumnType("TEXT");
 
                     b.HasKey("CountyId", "Id");
@@ -1533,6 +1656,10 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.HasIndex("Hash");
 
                     b.HasIndex("CountyId", "AcceptanceId");
+
+                    b.HasIndex("CountyId", "CommunityId");
+
+                    b.HasIndex("CountyId", "JudgementId");
 
                     b.HasIndex("CountyId", "MilestoneCompletionId");
 
@@ -2885,11 +3012,41 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorJudgement", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorVersion", b =>
                 {
                     b.HasOne("MedCommunity.Core.Organisations.County", null)
                         .WithMany()
                         .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Indicators.JudgementAnswer", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCommunity.Core.Indicators.IndicatorJudgement", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "JudgementId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -2987,6 +3144,16 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                         .HasForeignKey("CountyId", "AcceptanceId")
                         .OnDelete(DeleteBehavior.Restrict);
 
+                    b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "CommunityId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCommunity.Core.Indicators.IndicatorJudgement", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId", "JudgementId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("MedCommunity.Core.Plans.MilestoneCompletion", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "MilestoneCompletionId")
@@ -3005,8 +3172,7 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.HasOne("MedCommunity.Core.Plans.WorkItem", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "WorkItemId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MedCommunity.Core.Plans.Milestone", b =>

@@ -1,4 +1,5 @@
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -42,6 +43,10 @@ public sealed class DemonstrationTests
         var states = await db.Submissions.Where(s => s.Period == underWay).Select(s => s.State).Distinct().ToListAsync();
         states.Should().Contain([SubmissionState.Approved, SubmissionState.Submitted, SubmissionState.Verified, SubmissionState.Returned]);
         (await db.Submissions.AnyAsync(s => s.SubmittedAt > clock.Utc() || s.ApprovedAt > clock.Utc())).Should().BeFalse("nothing happens in the future");
+
+        (await db.IndicatorJudgements.Select(j => j.State).Distinct().ToListAsync()).Should().BeEquivalentTo(Enum.GetValues<JudgementState>());
+        (await db.IndicatorJudgements.Where(j => j.State == JudgementState.Judged).Select(j => j.IsMet).ToListAsync()).Should().BeEquivalentTo(new bool?[] { true, false });
+        (await db.IndicatorJudgements.AnyAsync(j => j.EffectiveFrom > today || j.DecidedAt > clock.Utc() || !j.IsDemonstration)).Should().BeFalse();
 
         var yearly = await db.Submissions.Where(s => db.FormTemplates.Any(t => t.Id == s.TemplateId && t.Frequency == Frequency.Yearly)).ToListAsync();
         yearly.Select(s => s.Period.Year).Distinct().Should().HaveCountGreaterThanOrEqualTo(2);

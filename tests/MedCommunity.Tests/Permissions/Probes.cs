@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
@@ -17,6 +18,7 @@ using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Forms.Design;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Indicators;
+using MedCommunity.Web.Features.Indicators.Judgements;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Features.Settings;
@@ -32,7 +34,7 @@ internal static class Probes
     private const string NoCells = """{"version":-1,"values":{}}""";
     private static readonly Dictionary<string, JsonElement> None = [];
 
-    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Supervision, .. Plans, .. Forms, .. Figures, .. Units, .. Accounts, .. Audit];
+    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Supervision, .. Plans, .. Forms, .. Figures, .. Judgements, .. Units, .. Accounts, .. Audit];
 
     private static IEnumerable<Probe> Pages =>
     [
@@ -86,6 +88,8 @@ internal static class Probes
         File("GET /indicators/export.xlsx"),
         Page("/indicators", Shape.Unit, at => $"/indicators?unit={at.Unit}"),
         Page("/indicators/{Code}", Shape.Unit, at => $"/indicators/3.1?unit={at.Unit}"),
+        Page("/indicators/judgements", Shape.Unit, _ => "/indicators/judgements", shows: at => $"/indicators/judgements/{Community(at)}/1.1"),
+        Page("/indicators/judgements/{Community}/{Code}", Shape.Unit, at => $"/indicators/judgements/{Community(at)}/1.1"),
         Page("/account/login"),
         Page("/account/second-factor"),
         Page("/account/second-factor/setup"),
@@ -145,6 +149,9 @@ internal static class Probes
         }),
         Api("GET /api/v1/indicators", Shape.Unit, at => $"/api/v1/indicators?unit={at.Unit}"),
         Api("GET /api/v1/indicators/{code}/breakdown", Shape.Unit, at => $"/api/v1/indicators/3.1/breakdown?unit={at.Unit}"),
+        Api("POST /api/v1/indicators/judgements/{community}/{code}/evidence", Shape.Unit, at => $"/api/v1/indicators/judgements/{Community(at)}/1.1/evidence", "{}",
+            succeed: world => DoneAsync(world["director of the hospital"], "POST", "/api/v1/indicators/judgements/kskt-ykt/1.1/evidence",
+                $"{Seat.FormBody}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"材料.pdf\"\r\n\r\n%PDF-1.4\r\n{Seat.FormBody}--\r\n")),
         Api("GET /api/v1/forms/status", Shape.Unit, at => $"/api/v1/forms/status?period={at.Form.Period}", shows: at => $"\"unit\":\"{at.Unit}\""),
         new("POST /api/v1/forms/extensions", Shape.Unit, async (_, seat, _, at) => Letter(await seat.AskAsync(HttpMethod.Post, "/api/v1/forms/extensions", Extension(at!.Form, ""))), async world =>
         {
@@ -349,6 +356,38 @@ internal static class Probes
 
     /// <summary>What notices and directives have in common is tried with both.</summary>
     private static string Both(string notice, string directive) => notice == directive ? notice : $"{notice} for the notice, {directive} for the directive";
+
+    /// <summary>Judged indicators of the community to which the unit's county belongs; in the demonstration 1.2 waits to be judged.</summary>
+    private static IEnumerable<Probe> Judgements =>
+    [
+        Call<JudgementListQuery>(Shape.Unit, (use, at) => use.RunAsync().Letter(list => list.Lines.Any(l => l.CommunityCode == Community(at)))),
+        Call<JudgementQuery>(Shape.Unit, (use, at) => use.RunAsync(Community(at), "1.1").Letter()),
+        Call<JudgementQuery>(Shape.Unit, (use, at) => use.UnattachedAsync(Community(at), "1.1").Letter()),
+        Call<AddJudgementEvidence>(Shape.Unit, (use, at) => use.RunAsync(Community(at), "1.1", null, Stream.Null).Letter(), world =>
+            DoneAsync<AddJudgementEvidence, EvidenceFile>(world, "director of the hospital", use => use.RunAsync("kskt-ykt", "1.1", "材料.pdf", new MemoryStream(EvidenceFiles.Pdf)))),
+        Call<JudgeIndicator>(Shape.Unit, (use, at) => use.RunAsync(Community(at), "1.2", new(null, null, null, null, null)).Letter(), async world =>
+        {
+            var version = await JudgementAsync(world);
+            await DoneAsync<JudgeIndicator, JudgementView>(world, "office", use => use.RunAsync("kskt-ykt", "1.2", new(version, Answers, true, null, new(2026, 11, 1))));
+        }),
+        Call<ProposeJudgement>(Shape.Unit, (use, at) => use.RunAsync(Community(at), "1.2", new(null)).Letter(), async world =>
+        {
+            var version = await JudgementAsync(world);
+            await DoneAsync<ProposeJudgement, JudgementView>(world, "director of the hospital", use => use.RunAsync("kskt-ykt", "1.2", new(Answers, version)));
+        }),
+        Call<ReturnJudgement>(Shape.Unit, (use, at) => use.RunAsync(Community(at), "1.2", null, null).Letter(), async world =>
+        {
+            var version = await JudgementAsync(world);
+            await DoneAsync<ReturnJudgement, JudgementView>(world, "office", use => use.RunAsync("kskt-ykt", "1.2", version, "请补充"));
+        }),
+    ];
+
+    private static Dictionary<string, AnswerInput> Answers => JudgementChecklist.Find("1.2")!.Points.ToDictionary(p => p.Code, _ => new AnswerInput(true, "有文件"));
+
+    private static string Community(Target at) => at.County == "bian" ? "bian-community" : "kskt-ykt";
+
+    private static async Task<Guid?> JudgementAsync(PermissionWorld world) =>
+        (await world.CallAsync<JudgementQuery, Result<JudgementView>>(world["office"].Account, use => use.RunAsync("kskt-ykt", "1.2"))).Value!.Newest?.Version;
 
     private static IEnumerable<Probe> Forms =>
     [

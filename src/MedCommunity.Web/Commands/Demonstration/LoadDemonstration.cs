@@ -42,6 +42,7 @@ internal sealed class LoadDemonstration(
             var granted = LocalClock.DateOf(now).AddYears(-2);
             county = DemonstrationCounty.Add(db, hasher, granted);
             submissions = new DemonstrationForms(db, county, now).Add();
+            new DemonstrationJudgements(db, county, now).Add();
             db.AuditAsBatch(county.County.Id, "demo load", "County", $"{county.Units.Count}个机构，{submissions}份报表");
             foreach (var (code, prefecture, suffix, officeName) in FurtherCounties)
             {

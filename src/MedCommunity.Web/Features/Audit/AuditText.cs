@@ -3,6 +3,7 @@ using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Audit;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
@@ -48,6 +49,8 @@ internal static class AuditText
         [nameof(DataElement)] = "数据元",
         [nameof(DueExtension)] = "延长报送",
         [nameof(QualityMark)] = "数据质量跟进",
+        [nameof(IndicatorJudgement)] = "指标评判",
+        [nameof(JudgementAnswer)] = "评判要点",
         [nameof(OrgUnit)] = "机构",
         [nameof(OrgPlacement)] = "隶属关系",
         [nameof(FormerName)] = "曾用名",
@@ -245,6 +248,25 @@ internal static class AuditText
         ["ReopenedAt"] = "重新开启时间",
         ["ReopenedByName"] = "重新开启人",
         ["ReopenReason"] = "重新开启的原因",
+
+        ["IndicatorJudgement.UnitId"] = "医共体",
+        ["CommunityId"] = "医共体",
+        ["Indicator"] = "指标",
+        ["ProposedAt"] = "申报时间",
+        ["ProposedBy"] = "申报账号",
+        ["ProposedFor"] = "被代理账号",
+        ["ProposedByName"] = "申报人",
+        ["IndicatorJudgement.IsMet"] = "达标",
+        ["IndicatorJudgement.EffectiveFrom"] = "生效日期",
+        ["IndicatorJudgement.DecisionReason"] = "评判意见",
+        ["IndicatorJudgement.DecidedAt"] = "评判时间",
+        ["IndicatorJudgement.DecidedBy"] = "评判账号",
+        ["IndicatorJudgement.DecidedByName"] = "评判人",
+        ["JudgementId"] = "指标评判",
+        ["Point"] = "评判要点",
+        ["JudgementAnswer.IsMet"] = "申报为做到",
+        ["FoundMet"] = "核查为做到",
+        ["FoundNote"] = "核查说明",
 
         ["UnitKinds"] = "适用的机构类别",
         ["EffectiveFrom"] = "启用月份",

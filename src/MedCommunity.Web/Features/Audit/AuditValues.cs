@@ -4,6 +4,7 @@ using System.Text.Json;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Reference;
@@ -48,6 +49,10 @@ internal static class AuditValues
         ["MilestoneCompletionId"] = nameof(MilestoneCompletion),
         ["ReplyId"] = nameof(Reply),
         ["AcceptanceId"] = nameof(Acceptance),
+        ["CommunityId"] = nameof(OrgUnit),
+        ["JudgementId"] = nameof(IndicatorJudgement),
+        ["ProposedBy"] = nameof(Account),
+        ["ProposedFor"] = nameof(Account),
         ["NoticeId"] = nameof(SupervisionNotice),
         ["DirectiveId"] = nameof(Directive),
         ["IssuedBy"] = nameof(Account),
@@ -119,6 +124,7 @@ internal static class AuditValues
         FollowState state => state.Chinese(),
         ApplicationState state => state.Chinese(),
         ReplyOutcome outcome => outcome.Chinese(),
+        JudgementState state => state.Chinese(),
         TokenScope.None => "无",
         TokenScope scope => scope.Chinese(),
         AssignmentRole.Lead => "牵头",
@@ -144,6 +150,7 @@ internal static class AuditValues
         "Evidence.Size" => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? $"{bytes:N0} 字节" : text,
         "Milestone.Basis" when text == MilestoneStatus.Withdrawn => "方案已不再列出",
         "Milestone.Frequency" => PlanWords.Frequencies.Word(text),
+        "JudgementAnswer.Point" => JudgementChecklist.TextOf(text),
         "Target.Operator" => PlanWords.Operators.Word(text),
         _ => text,
     };

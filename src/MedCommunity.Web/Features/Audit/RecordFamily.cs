@@ -2,6 +2,7 @@ using System.Text.Json;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Supervision;
@@ -23,6 +24,16 @@ internal sealed record RecordFamily(IReadOnlyList<string> Subjects, IReadOnlyLis
         nameof(WorkItem) => await OfTaskAsync(db, county, id),
         nameof(SupervisionNotice) or nameof(Directive) => await OfFollowedAsync(db, county, subject, id),
         nameof(Plan) => await OfPlanAsync(db, county, id),
+
+        // Nothing of a judgement is ever removed.
+        nameof(IndicatorJudgement) => new(
+            [subject, nameof(JudgementAnswer), nameof(Evidence)],
+            [
+                id,
+                .. await db.JudgementAnswers.Where(a => a.CountyId == county && a.JudgementId == id).Select(a => a.Id).ToListAsync(),
+                .. await db.Evidence.Where(e => e.CountyId == county && e.JudgementId == id).Select(e => e.Id).ToListAsync(),
+            ],
+            false),
         nameof(OrgUnit) => new(
             [subject, nameof(OrgPlacement), nameof(FormerName)],
             [
@@ -106,7 +117,11 @@ internal sealed record RecordFamily(IReadOnlyList<string> Subjects, IReadOnlyLis
     }
 
     private static bool WasAttached(JsonElement evidence) =>
-        new[] { nameof(Core.Plans.Evidence.ProgressReportId), nameof(Core.Plans.Evidence.MilestoneCompletionId), nameof(Core.Plans.Evidence.ReplyId), nameof(Core.Plans.Evidence.AcceptanceId) }
+        new[]
+        {
+            nameof(Core.Plans.Evidence.ProgressReportId), nameof(Core.Plans.Evidence.MilestoneCompletionId), nameof(Core.Plans.Evidence.ReplyId), nameof(Core.Plans.Evidence.AcceptanceId),
+            nameof(Core.Plans.Evidence.JudgementId),
+        }
             .Any(owner => evidence.TryGetProperty(owner, out var id) && id.ValueKind != JsonValueKind.Null);
 
     private static async Task<RecordFamily> OfPlanAsync(AppDbContext db, Guid county, Guid id) => new(

@@ -3,6 +3,7 @@ using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Audit;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
@@ -86,6 +87,10 @@ internal sealed class RecordHistoryQuery(IDbContextFactory<AppDbContext> context
             case nameof(Directive):
                 var kind = subject == nameof(Directive) ? FollowKind.Directive : FollowKind.Notice;
                 opens = (await FollowView.FindAsync(db, actor.CountyId, kind, id, clock.Today()))?.For(actor) is not null;
+                break;
+            case nameof(IndicatorJudgement):
+                opens = await db.IndicatorJudgements.Where(j => j.CountyId == actor.CountyId && j.Id == id).Select(j => (Guid?)j.UnitId).SingleOrDefaultAsync() is { } community
+                    && actor.SeesProofOf(community);
                 break;
             case nameof(Submission):
                 opens = actor.ReadsBusinessData && await OpensFormAsync(db, actor, id);

@@ -1,6 +1,7 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Supervision;
@@ -45,6 +46,7 @@ internal sealed class RecordNames
             or nameof(Extension) or nameof(Acceptance) or nameof(AcceptanceSentence) => OfTasksAsync(db, county, subject, ids),
         nameof(Plan) or nameof(Phase) or nameof(Section) => OfPlansAsync(db, county, subject, ids),
         nameof(Submission) or nameof(Obligation) or nameof(FormTemplate) or nameof(FormTemplateVersion) or nameof(DataElement) or nameof(CountyPeriod) => OfFormsAsync(db, county, subject, ids),
+        nameof(IndicatorJudgement) or nameof(JudgementAnswer) => OfJudgementsAsync(db, county, subject, ids),
         nameof(OrgUnit) or nameof(OrgPlacement) or nameof(FormerName) or nameof(County) => OfUnitsAsync(db, county, subject, ids),
         nameof(Account) or nameof(RoleGrant) or nameof(Substitution) or nameof(AccountSession) or nameof(AccessToken) => OfAccountsAsync(db, county, subject, ids),
         _ => Task.FromResult<List<(Guid, RecordName)>>([]),
@@ -73,7 +75,7 @@ internal sealed class RecordNames
                 join o in db.OrgUnits on new { r.CountyId, Id = r.UnitId } equals new { o.CountyId, o.Id }
                 where r.CountyId == county && ids.Contains(r.Id)
                 select new { r.Id, Task = (Guid?)r.WorkItemId, Text = o.Name },
-            nameof(Evidence) => from e in db.Evidence where e.CountyId == county && ids.Contains(e.Id) select new { e.Id, Task = (Guid?)e.WorkItemId, Text = e.FileName },
+            nameof(Evidence) => from e in db.Evidence where e.CountyId == county && ids.Contains(e.Id) select new { e.Id, Task = e.WorkItemId, Text = e.FileName },
             nameof(SupervisionNotice) => from n in db.SupervisionNotices
                                          where n.CountyId == county && ids.Contains(n.Id)
                                          select new { n.Id, Task = (Guid?)n.WorkItemId, Text = "督办〔" + n.Year + "〕" + n.Number + "号" },
@@ -110,7 +112,7 @@ internal sealed class RecordNames
             join w in db.WorkItems.Where(w => w.CountyId == county) on r.Task equals (Guid?)w.Id into tasks
             from w in tasks.DefaultIfEmpty()
             select new { r.Id, r.Text, r.Task, Number = (int?)w.Number }).ToListAsync();
-        return [.. named.Select(r => (r.Id, new RecordName(
+        return [.. named.Select(r => (r.Id, subject == nameof(Evidence) && r.Task is null ? new RecordName(r.Text, "/indicators/judgements", Policies.ReadFigures) : new RecordName(
             r.Number is { } number ? $"任务{number} {r.Text}" : r.Text,
             subject switch
             {
@@ -167,6 +169,21 @@ internal sealed class RecordNames
             select new { o.Id, o.Period, Unit = u.Name, u.Code, Template = t.Name, TemplateCode = t.Code }).ToListAsync();
         return [.. forms.Select(f => (f.Id, new RecordName(
             $"{f.Unit} {f.Period.Chinese}{f.Template}", $"/forms/{f.Code}/{f.Period}/{f.TemplateCode}", Policies.ReadFigures)))];
+    }
+
+    private static async Task<List<(Guid Id, RecordName Name)>> OfJudgementsAsync(AppDbContext db, Guid county, string subject, Guid[] ids)
+    {
+        var rows = subject == nameof(JudgementAnswer)
+            ? db.JudgementAnswers.Where(a => a.CountyId == county && ids.Contains(a.Id)).Select(a => new { a.Id, a.CountyId, a.JudgementId, a.Point })
+            : db.IndicatorJudgements.Where(j => j.CountyId == county && ids.Contains(j.Id)).Select(j => new { j.Id, j.CountyId, JudgementId = j.Id, Point = "" });
+        var named = await (
+            from r in rows
+            join j in db.IndicatorJudgements on new { r.CountyId, Id = r.JudgementId } equals new { j.CountyId, j.Id }
+            join u in db.OrgUnits on new { j.CountyId, Id = j.UnitId } equals new { u.CountyId, u.Id }
+            select new { r.Id, r.Point, j.Indicator, u.Name, u.Code }).ToListAsync();
+        return [.. named.Select(r => (r.Id, new RecordName(
+            $"{r.Name} 指标{r.Indicator}{JudgementChecklist.Find(r.Indicator)?.Name}{(r.Point.Length == 0 ? "" : $"：{JudgementChecklist.TextOf(r.Point)}")}",
+            $"/indicators/judgements/{r.Code}/{r.Indicator}", Policies.ReadFigures)))];
     }
 
     private static async Task<List<(Guid Id, RecordName Name)>> OfUnitsAsync(AppDbContext db, Guid county, string subject, Guid[] ids)

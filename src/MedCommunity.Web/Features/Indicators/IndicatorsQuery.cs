@@ -169,6 +169,11 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
         var isGrowth = indicator.Kind == IndicatorKind.Growth;
         var above = FormulaWords.Of(indicator.Numerator, figures.Element);
         var below = isGrowth ? above : FormulaWords.Of(indicator.Denominator, figures.Element);
+        if (indicator.Kind == IndicatorKind.Judgement)
+        {
+            (above, below) = (new("达标的医共体", "个", "", []), new("医共体", "个", "", []));
+        }
+
         return new(
             indicator.Code, indicator.Name, indicator.Aspect, indicator.Kind, indicator.Unit == "1" ? "" : indicator.Unit, indicator.Better, figure.Value, figure.Numerator, figure.Denominator,
             isGrowth ? $"{above.Name}（本期比上年同期增减）" : above.Name, isGrowth ? $"{above.Name}（上年同期）" : below.Name,

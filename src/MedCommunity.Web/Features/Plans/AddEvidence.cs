@@ -10,67 +10,18 @@ namespace MedCommunity.Web.Features.Plans;
 /// <summary>上传佐证材料: takes a file for a record about a task, from who may report on it. The record, once saved, takes it over.</summary>
 internal sealed class AddEvidence(IDbContextFactory<AppDbContext> contexts, CurrentUser user, EvidenceStore store, TimeProvider clock, ILogger<AddEvidence> logger)
 {
-    private const int MostUnattached = EvidenceFile.MostOfOneReport;
-
     /// <param name="subject">What it is for (<see cref="Evidence.SubjectId"/>); null for a progress report.</param>
     /// <exception cref="EvidenceNotStoredException">The disk does not take it.</exception>
     public async Task<Result<EvidenceFile>> RunAsync(Guid workItemId, string? fileName, Stream content, Guid? subject = null, CancellationToken cancellation = default)
     {
-        // Before anything of the file is read, and again when it is here: an upload may take minutes.
-        await using (var before = await contexts.CreateDbContextAsync(cancellation))
+        var result = await EvidenceIntake.TakeAsync(
+            contexts, store, clock, fileName, content, db => WhyNotAsync(db, workItemId, subject), row => (row.WorkItemId, row.SubjectId) = (workItemId, subject), cancellation);
+        if (!result.IsDone)
         {
-            if ((await WhyNotAsync(before, workItemId, subject)).Failure is { } early)
-            {
-                return Refuse(early, workItemId);
-            }
+            logger.LogWarning("Evidence for task {WorkItemId} refused for account {AccountId}: {Outcome}.", workItemId, user.AccountId, result.Outcome);
         }
 
-        var received = await store.ReceiveAsync(content, cancellation);
-        if (!received.IsDone)
-        {
-            return Refuse(Result.Invalid(received.Message!, received.Errors), workItemId);
-        }
-
-        using var incoming = received.Value!;
-        Result<EvidenceType> type;
-        await using (var file = incoming.OpenRead())
-        {
-            type = EvidenceType.Of(file);
-        }
-
-        if (!type.IsDone)
-        {
-            return Refuse(Result.Invalid(type.Message!, type.Errors), workItemId);
-        }
-
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        await using var write = await db.BeginWriteAsync();
-        var (actor, failure) = await WhyNotAsync(db, workItemId, subject);
-        if (failure is not null)
-        {
-            return Refuse(failure, workItemId);
-        }
-
-        var row = new Evidence
-        {
-            CountyId = actor!.CountyId,
-            WorkItemId = workItemId,
-            SubjectId = subject,
-            FileName = type.Value!.NameFor(fileName),
-            Kind = type.Value.Kind,
-            Size = incoming.Size,
-            Hash = incoming.Hash,
-            UploadedAt = clock.Utc(),
-            UploadedBy = actor.AccountId,
-            UploadedByName = actor.Name,
-        };
-
-        // First the file, then the row: a file without a row is cleaned away, a row without a file could not be opened.
-        store.Keep(incoming);
-        db.Evidence.Add(row);
-        await db.SaveChangesAsync(CancellationToken.None);
-        await write.CommitAsync();
-        return Result.Done(EvidenceFile.Of(row));
+        return result;
     }
 
     private async Task<(Actor? Actor, Failure? Failure)> WhyNotAsync(AppDbContext db, Guid workItemId, Guid? subject)
@@ -91,13 +42,78 @@ internal sealed class AddEvidence(IDbContextFactory<AppDbContext> contexts, Curr
             return (actor, Result.NotFound("没有找到这份材料所属的记录，或您无权查看。"));
         }
 
-        var waiting = await EvidenceWaiting.Of(db, actor, workItemId, subject).CountAsync();
-        return (actor, waiting >= MostUnattached ? Result.Invalid("file", $"一次最多附{MostUnattached}个佐证材料。请先保存，或移除不需要的文件。") : null);
+        return (actor, await EvidenceWaiting.WhyNoMoreAsync(EvidenceWaiting.Of(db, actor, workItemId, subject)));
     }
+}
 
-    private Failure Refuse(Failure failure, Guid workItemId)
+/// <summary>How a file comes in, whatever it is for: asked first, received, judged by its content, asked again, kept, written down.</summary>
+internal static class EvidenceIntake
+{
+    /// <param name="contexts">The operation's.</param>
+    /// <param name="store">Where the content goes.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="fileName">As the sender calls it.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="whyNot">Who acts, and why he may not upload this; asked before anything of the file is read, and again when it is here: an upload may take minutes.</param>
+    /// <param name="about">Writes on the row what the file is about.</param>
+    /// <param name="cancellation">The request's.</param>
+    /// <exception cref="EvidenceNotStoredException">The disk does not take it.</exception>
+    public static async Task<Result<EvidenceFile>> TakeAsync(
+        IDbContextFactory<AppDbContext> contexts, EvidenceStore store, TimeProvider clock, string? fileName, Stream content,
+        Func<AppDbContext, Task<(Actor? Actor, Failure? Failure)>> whyNot, Action<Evidence> about, CancellationToken cancellation)
     {
-        logger.LogWarning("Evidence for task {WorkItemId} refused for account {AccountId}: {Outcome}.", workItemId, user.AccountId, failure.Outcome);
-        return failure;
+        await using (var before = await contexts.CreateDbContextAsync(cancellation))
+        {
+            if ((await whyNot(before)).Failure is { } early)
+            {
+                return early;
+            }
+        }
+
+        var received = await store.ReceiveAsync(content, cancellation);
+        if (!received.IsDone)
+        {
+            return Result.Invalid(received.Message!, received.Errors);
+        }
+
+        using var incoming = received.Value!;
+        Result<EvidenceType> type;
+        await using (var file = incoming.OpenRead())
+        {
+            type = EvidenceType.Of(file);
+        }
+
+        if (!type.IsDone)
+        {
+            return Result.Invalid(type.Message!, type.Errors);
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var write = await db.BeginWriteAsync();
+        var (actor, failure) = await whyNot(db);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        var row = new Evidence
+        {
+            CountyId = actor!.CountyId,
+            FileName = type.Value!.NameFor(fileName),
+            Kind = type.Value.Kind,
+            Size = incoming.Size,
+            Hash = incoming.Hash,
+            UploadedAt = clock.Utc(),
+            UploadedBy = actor.AccountId,
+            UploadedByName = actor.Name,
+        };
+        about(row);
+
+        // First the file, then the row: a file without a row is cleaned away, a row without a file could not be opened.
+        store.Keep(incoming);
+        db.Evidence.Add(row);
+        await db.SaveChangesAsync(CancellationToken.None);
+        await write.CommitAsync();
+        return Result.Done(EvidenceFile.Of(row));
     }
 }

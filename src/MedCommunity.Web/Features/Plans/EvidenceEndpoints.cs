@@ -37,31 +37,32 @@ internal static class EvidenceEndpoints
 
     public static void MapEvidence(this RouteGroupBuilder api)
     {
+        api.MapEvidenceUpload("work-items/{id}/evidence", AddAsync).RequireAuthorization(Policies.SignedIn);
+        api.MapDelete("evidence/{id}", RemoveAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Report);
+        api.MapGet("evidence/{id}", OpenAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Read).WithMetadata(new UploadedContent());
+    }
+
+    /// <summary>A place where a form with a file is taken; the caller adds its policy.</summary>
+    public static RouteHandlerBuilder MapEvidenceUpload(this RouteGroupBuilder api, string pattern, Delegate handler)
+    {
         var settings = ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<EvidenceSettings>();
-        api.MapPost("work-items/{id}/evidence", AddAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Report)
+        return api.MapPost(pattern, handler).RequireScope(TokenScope.Report)
             .WithMetadata(new RequestLimit(settings.MaxBytes + Air, ApiModule.Problem(StatusCodes.Status413PayloadTooLarge, settings.TooLarge)))
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 operation.RequestBody = FormWithFile;
                 return Task.CompletedTask;
             });
-        api.MapDelete("evidence/{id}", RemoveAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Report);
-        api.MapGet("evidence/{id}", OpenAsync).RequireAuthorization(Policies.SignedIn).RequireScope(TokenScope.Read).WithMetadata(new UploadedContent());
     }
 
-    private static async Task<IResult> AddAsync(string id, string? subject, HttpContext context, AddEvidence add, EvidenceSettings settings, ILogger<AddEvidence> logger)
+    /// <summary>Reads the form's file and hands it over.</summary>
+    public static async Task<IResult> ReceiveAsync(HttpContext context, Func<string?, Stream, Task<Result<EvidenceFile>>> take)
     {
-        var about = Guid.TryParse(subject, out var given) ? given : (Guid?)null;
-        if (!Guid.TryParse(id, out var workItemId) || (about is null && !string.IsNullOrEmpty(subject)))
-        {
-            return ApiModule.ToHttp<object>(TaskToReport.Unknown);
-        }
-
         try
         {
             // Nothing to read is refused by the use case, after it has looked at who asks.
             var file = await FileOfAsync(context.Request);
-            var result = await add.RunAsync(workItemId, file?.FileName, file?.FileStream ?? Stream.Null, about, context.RequestAborted);
+            var result = await take(file?.FileName, file?.FileStream ?? Stream.Null);
             return result switch
             {
                 { Outcome: Outcome.Invalid } when file is null => ApiModule.Problem(StatusCodes.Status400BadRequest, NotAForm),
@@ -71,17 +72,25 @@ internal static class EvidenceEndpoints
         }
         catch (EvidenceNotStoredException e)
         {
-            logger.LogError(e, "An evidence file could not be written.");
+            context.RequestServices.GetRequiredService<ILogger<AddEvidence>>().LogError(e, "An evidence file could not be written.");
             return ApiModule.Problem(StatusCodes.Status507InsufficientStorage, EvidenceNotStoredException.Chinese);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return ApiModule.Problem(StatusCodes.Status413PayloadTooLarge, settings.TooLarge);
+            return ApiModule.Problem(StatusCodes.Status413PayloadTooLarge, context.RequestServices.GetRequiredService<EvidenceSettings>().TooLarge);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             return ApiModule.Problem(StatusCodes.Status400BadRequest, "文件没有传完整，请重新上传。");
         }
+    }
+
+    private static Task<IResult> AddAsync(string id, string? subject, HttpContext context, AddEvidence add)
+    {
+        var about = Guid.TryParse(subject, out var given) ? given : (Guid?)null;
+        return !Guid.TryParse(id, out var workItemId) || (about is null && !string.IsNullOrEmpty(subject))
+            ? Task.FromResult(ApiModule.ToHttp<object>(TaskToReport.Unknown))
+            : ReceiveAsync(context, (name, content) => add.RunAsync(workItemId, name, content, about, context.RequestAborted));
     }
 
     private static async Task<IResult> RemoveAsync(string id, RemoveEvidence remove) => !Guid.TryParse(id, out var evidenceId)

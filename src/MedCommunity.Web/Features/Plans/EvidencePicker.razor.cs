@@ -18,8 +18,17 @@ public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence r
     private string? problem;
     private bool isListening;
 
-    [Parameter, EditorRequired]
+    /// <summary>The task that the files are about; left out where <see cref="Upload"/> and <see cref="Waiting"/> say what else.</summary>
+    [Parameter]
     public Guid TaskId { get; set; }
+
+    /// <summary>Where files about something that is no task go, without query.</summary>
+    [Parameter]
+    public string? Upload { get; set; }
+
+    /// <summary>Reads what waits there.</summary>
+    [Parameter]
+    public Func<Task<Result<IReadOnlyList<EvidenceFile>>>>? Waiting { get; set; }
 
     [Parameter, EditorRequired]
     public string County { get; set; } = "";
@@ -45,12 +54,14 @@ public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence r
 
     public IReadOnlyList<Guid> Ids => [.. files.Select(f => f.Id)];
 
+    private string Url => $"{Upload ?? $"/api/v1/work-items/{TaskId}/evidence"}?county={Uri.EscapeDataString(County)}{(Subject is null ? "" : $"&subject={Subject}")}";
+
     private bool IsClosed => Disabled || !isListening;
 
     /// <summary>Lists what is there now; what failed on the way is put away where <paramref name="isSaved"/>.</summary>
     public async Task ReloadAsync(bool isSaved = false)
     {
-        var result = await query.UnattachedAsync(TaskId, Subject).KeepingPage(logger);
+        var result = await ListAsync().KeepingPage(logger);
         files = result.Value ?? (result.Outcome == Outcome.Unavailable ? files : []);
         problem = null;
         if (isSaved && uploads is not null)
@@ -72,7 +83,7 @@ public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence r
         account = await user.GetAccountIdAsync();
         if (RendererInfo.IsInteractive)
         {
-            files = (await query.UnattachedAsync(TaskId, Subject)).Value ?? [];
+            files = (await ListAsync()).Value ?? [];
         }
     }
 
@@ -87,6 +98,8 @@ public sealed partial class EvidencePicker(EvidenceQuery query, RemoveEvidence r
             StateHasChanged();
         }
     }
+
+    private Task<Result<IReadOnlyList<EvidenceFile>>> ListAsync() => Waiting is null ? query.UnattachedAsync(TaskId, Subject) : Waiting();
 
     private async Task RemoveAsync(Guid id)
     {

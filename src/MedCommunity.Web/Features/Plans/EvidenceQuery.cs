@@ -1,5 +1,6 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -44,9 +45,7 @@ public sealed class EvidenceQuery(IDbContextFactory<AppDbContext> contexts, Curr
             return why;
         }
 
-        var rows = await EvidenceWaiting.Of(db, actor, workItemId, subject).AsNoTracking()
-            .OrderBy(e => e.UploadedAt).ThenBy(e => e.Id).ToListAsync();
-        return Result.Done<IReadOnlyList<EvidenceFile>>([.. rows.Select(EvidenceFile.Of)]);
+        return Result.Done(await EvidenceWaiting.ListAsync(EvidenceWaiting.Of(db, actor, workItemId, subject)));
     }
 }
 
@@ -57,6 +56,18 @@ internal static class EvidenceWaiting
 
     public static IQueryable<Evidence> Of(AppDbContext db, Actor actor, Guid workItemId, Guid? subject) => db.Evidence.Where(Evidence.Waiting)
         .Where(e => e.CountyId == actor.CountyId && e.WorkItemId == workItemId && e.UploadedBy == actor.AccountId && e.SubjectId == subject);
+
+    /// <summary>For a judged indicator of a community.</summary>
+    public static IQueryable<Evidence> OfJudgement(AppDbContext db, Actor actor, Guid communityId, string indicator) => db.Evidence.Where(Evidence.Waiting)
+        .Where(e => e.CountyId == actor.CountyId && e.CommunityId == communityId && e.Indicator == indicator && e.UploadedBy == actor.AccountId);
+
+    public static async Task<IReadOnlyList<EvidenceFile>> ListAsync(IQueryable<Evidence> waiting) =>
+        [.. (await waiting.AsNoTracking().OrderBy(e => e.UploadedAt).ThenBy(e => e.Id).ToListAsync()).Select(EvidenceFile.Of)];
+
+    /// <summary>Nobody uploads more than one record takes.</summary>
+    public static async Task<Failure?> WhyNoMoreAsync(IQueryable<Evidence> waiting) => await waiting.CountAsync() >= EvidenceFile.MostOfOneReport
+        ? Result.Invalid("file", $"一次最多附{EvidenceFile.MostOfOneReport}个佐证材料。请先保存，或移除不需要的文件。")
+        : null;
 
     /// <summary>Whether something of the task, or the task itself, has that id.</summary>
     public static async Task<bool> IsSubjectAsync(AppDbContext db, Guid countyId, Guid workItemId, Guid subject) =>
@@ -97,13 +108,15 @@ internal sealed record EvidenceCase(Evidence Row, IReadOnlyList<Guid> Units)
     /// <summary>Tracked, so that it can be removed; null where its task is no longer in the plan.</summary>
     public static async Task<EvidenceCase?> FindAsync(AppDbContext db, Guid countyId, Guid id) =>
         await db.Evidence.SingleOrDefaultAsync(e => e.CountyId == countyId && e.Id == id
-            && db.WorkItems.Any(w => w.CountyId == e.CountyId && w.Id == e.WorkItemId && !w.IsWithdrawn)) is not { } row ? null
+            && (e.WorkItemId == null || db.WorkItems.Any(w => w.CountyId == e.CountyId && w.Id == e.WorkItemId && !w.IsWithdrawn))) is not { } row ? null
         : new(row, await (
             from a in db.Assignments
             join au in db.AssignmentUnits on new { a.CountyId, AssignmentId = a.Id } equals new { au.CountyId, au.AssignmentId }
             where a.CountyId == countyId && a.WorkItemId == row.WorkItemId
             select au.UnitId).ToListAsync());
 
-    /// <summary>What a saved report says is for those who see its task in full; before that it is nobody's business but the uploader's.</summary>
-    public bool IsVisibleTo(Actor actor) => actor.ReadsPlans() && (Row.IsAttached ? actor.SeesInFull(Units) : Row.UploadedBy == actor.AccountId);
+    /// <summary>What a saved record says is for those who see its task in full, or the community's; before that it is nobody's business but the uploader's.</summary>
+    public bool IsVisibleTo(Actor actor) =>
+        (Row.CommunityId is null ? actor.ReadsPlans() : actor.ReadsBusinessData)
+        && (!Row.IsAttached ? Row.UploadedBy == actor.AccountId : Row.CommunityId is { } community ? actor.SeesProofOf(community) : actor.SeesInFull(Units));
 }
