@@ -86,9 +86,6 @@ public static class NationalIndicators
             : (IndicatorKind.Ratio, IndicatorFormula.Parse(numerator), IndicatorFormula.Parse(row.GetProperty("denominator").GetString()!));
     }
 
-    /// <summary>Which county's plan names a further indicator.</summary>
-    private static string Source(JsonElement row) =>
-        !row.TryGetProperty("target", out var target) ? "克什克腾旗医共体实施方案 任务22"
-        : target.GetProperty("plan").GetString()!.StartsWith("keshiketeng", StringComparison.Ordinal) ? "克什克腾旗医共体实施方案 主要目标3"
-        : "扎赉特旗医共体实施方案 （三）1";
+    /// <summary>What in the counties' plans names a further indicator; no county reads another's name.</summary>
+    private static string Source(JsonElement row) => row.TryGetProperty("target", out _) ? "旗县医共体实施方案 主要目标" : "旗县医共体实施方案 医保考核指标";
 }
