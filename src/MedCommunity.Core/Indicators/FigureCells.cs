@@ -31,39 +31,42 @@ public readonly record struct FigureCell(
 public sealed record OwedForms(
     Guid Of, UnitKind Kind, bool IsLead, ReportingPeriod Period, string Template, IReadOnlySet<string> Elements, int Owed, int Approved);
 
-/// <summary>Everything that figures are computed from, cut to a county, a community or an institution.</summary>
-public sealed class FigureCells
+/// <summary>Everything that figures are computed from, cut to a county, a community or an institution. Not for several threads at once.</summary>
+public sealed class FigureCells(IEnumerable<FigureCell> cells, IEnumerable<OwedForms> forms, IReadOnlyDictionary<string, ElementNote> notes)
 {
-    private readonly Dictionary<(string Element, ReportingPeriod Period), List<FigureCell>> cells = [];
-    private readonly ILookup<ReportingPeriod, OwedForms> forms;
-    private readonly IReadOnlyDictionary<string, ElementNote> notes;
+    private readonly ILookup<(string Element, ReportingPeriod Period), FigureCell> cells = cells.ToLookup(c => (c.Element, c.Period));
+    private readonly ILookup<ReportingPeriod, OwedForms> forms = forms.ToLookup(f => f.Period);
 
-    public FigureCells(IEnumerable<FigureCell> cells, IEnumerable<OwedForms> forms, IReadOnlyDictionary<string, ElementNote> notes)
-    {
-        foreach (var cell in cells)
-        {
-            if (!this.cells.TryGetValue((cell.Element, cell.Period), out var list))
-            {
-                this.cells[(cell.Element, cell.Period)] = list = [];
-            }
-
-            list.Add(cell);
-        }
-
-        this.forms = forms.ToLookup(f => f.Period);
-        this.notes = notes;
-    }
+    /// <summary>A term is asked for the same months by one window after the other.</summary>
+    private readonly Dictionary<IndicatorTerm, Dictionary<ReportingPeriod, Counted>> known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The words for a data element; null where the county does not keep it.</summary>
     public ElementNote? Note(string element) => notes.GetValueOrDefault(element);
 
     /// <summary>The cells of an element in a month that a term counts.</summary>
-    public IEnumerable<FigureCell> Of(IndicatorTerm term, ReportingPeriod period) =>
-        cells.TryGetValue((term.Element, period), out var list) ? list.Where(c => term.Counts(c.Kind, c.IsLead)) : [];
+    public IReadOnlyList<FigureCell> Of(IndicatorTerm term, ReportingPeriod period) => CountedBy(term, period).Cells;
 
-    public bool HasNumber(IndicatorTerm term, ReportingPeriod period) => Of(term, period).Any(c => c.Numbers > 0);
+    public bool HasNumber(IndicatorTerm term, ReportingPeriod period) => CountedBy(term, period).HasNumber;
 
     /// <summary>The forms of a month that ask for what a term counts.</summary>
-    public IEnumerable<OwedForms> FormsOf(IndicatorTerm term, ReportingPeriod period) =>
-        forms[period].Where(f => term.Counts(f.Kind, f.IsLead) && f.Elements.Contains(term.Element));
+    public IReadOnlyList<OwedForms> FormsOf(IndicatorTerm term, ReportingPeriod period) => CountedBy(term, period).Forms;
+
+    private Counted CountedBy(IndicatorTerm term, ReportingPeriod period)
+    {
+        if (!known.TryGetValue(term, out var periods))
+        {
+            known[term] = periods = [];
+        }
+
+        if (!periods.TryGetValue(period, out var counted))
+        {
+            FigureCell[] counting = [.. cells[(term.Element, period)].Where(c => term.Counts(c.Kind, c.IsLead))];
+            periods[period] = counted = new(
+                counting, [.. forms[period].Where(f => term.Counts(f.Kind, f.IsLead) && f.Elements.Contains(term.Element))], Array.Exists(counting, c => c.Numbers > 0));
+        }
+
+        return counted;
+    }
+
+    private sealed record Counted(FigureCell[] Cells, OwedForms[] Forms, bool HasNumber);
 }

@@ -49,7 +49,7 @@ public static class IndicatorCalculator
 
     private sealed class Reading(IndicatorDefinition indicator, FigureCells cells)
     {
-        private readonly HashSet<(IndicatorTerm Term, ReportingPeriod Period)> read = [];
+        private readonly List<(IndicatorTerm Term, ReportingPeriod Period)> read = [];
         private readonly SortedSet<ReportingPeriod> years = [];
         private DateTime? asOf;
 
@@ -102,7 +102,7 @@ public static class IndicatorCalculator
             var ended = YearEnds(last);
             if (ended.FirstOrDefault(p => terms.All(t => cells.HasNumber(t, p))) is not { Number: > 0 } year)
             {
-                read.UnionWith(ended.Take(1).SelectMany(p => terms.Select(t => (t, p))));
+                read.AddRange(ended.Take(1).SelectMany(p => terms.Select(t => (t, p))));
                 return IndicatorFigure.None(IsOwed() ? "数据未齐：近两年没有一个年度的各年龄组死亡数和人口数都已批准" : "没有应报表格");
             }
 
@@ -181,11 +181,11 @@ public static class IndicatorCalculator
             {
                 var newest = YearEnds(months[^1]).Where(p => cells.HasNumber(term, p)).Take(1).ToList();
                 years.UnionWith(newest);
-                read.UnionWith(ending.Union(newest).Select(p => (term, p)));
+                read.AddRange(ending.Union(newest).Select(p => (term, p)));
                 return newest;
             }
 
-            read.UnionWith(ending.Select(p => (term, p)));
+            read.AddRange(ending.Select(p => (term, p)));
             return note?.OverMonths == OverMonths.Last ? [.. ending.TakeLast(1)] : ending;
         }
 
