@@ -38,6 +38,7 @@ public sealed class FigureHistoryTests : DatabaseTests
         }
 
         history.Done.Keys.Should().Contain(["approve", "return", "reopen", "submit", "move", "lead", "define", "close"], "a history in which nothing happens proves nothing");
+        history.Known.Should().BeGreaterThan(300, "most of what is compared is a value, not its absence");
         await history.DamageAsync();
     }
 
@@ -51,6 +52,9 @@ public sealed class FigureHistoryTests : DatabaseTests
         private int defined;
 
         public Dictionary<string, int> Done { get; } = [];
+
+        /// <summary>How many of the figures compared had a value.</summary>
+        public int Known { get; private set; }
 
         public static async Task<History> CreateAsync(Provider provider, int seed)
         {
@@ -218,6 +222,7 @@ public sealed class FigureHistoryTests : DatabaseTests
                         var figure = figures.Figure(indicator, window, period);
                         var expected = slow.Figure(indicator, window, period, scope);
                         var name = $"{when}: {indicator.Code} ({indicator.Numerator} over {indicator.Denominator}) {window} {period} of {scope ?? "the county"}, {(byUnit ? "by unit" : "by kind")}; {figure.NoValueReason}";
+                        Known += figure.Value is null ? 0 : 1;
                         Near(figure.Value).Should().Be(Near(expected.Value), name);
                         figure.Completeness.Should().Be(expected.Completeness, name);
                         (figure.NoValueReason is null).Should().Be(figure.Value is not null, name);
