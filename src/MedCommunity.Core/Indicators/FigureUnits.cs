@@ -29,10 +29,12 @@ public sealed class FigureUnits
 
     public CountedUnit this[Guid id] => units[id];
 
-    /// <summary>The county's communities on a day.</summary>
-    public IReadOnlyList<OrgNode> Communities(DateOnly day) =>
-        [.. units.Values.Where(u => u.Kind == UnitKind.MedicalCommunity && !(u.OpenedOn > day) && !(u.ClosedOn <= day)).OrderBy(u => u.Order)
+    /// <summary>The county's communities, in their order.</summary>
+    public IReadOnlyList<OrgNode> Communities(Func<Guid, bool> counts) =>
+        [.. units.Values.Where(u => u.Kind == UnitKind.MedicalCommunity && counts(u.Id)).OrderBy(u => u.Order)
             .Select(u => new OrgNode(u.Id, u.Code, u.Name, u.Kind, null, u.Order, u.IsDemonstration))];
+
+    public bool IsOpen(Guid unitId, DateOnly day) => !(units[unitId].OpenedOn > day) && !(units[unitId].ClosedOn <= day);
 
     /// <summary>Read once for every <see cref="County.TreeVersion"/>.</summary>
     public static async Task<FigureUnits> ReadAsync(AppDbContext db, Guid countyId)

@@ -36,13 +36,13 @@ public sealed class IndicatorFigures
     private readonly IReadOnlyList<OwedForms> forms;
     private readonly IReadOnlySet<ReportingPeriod> closed;
     private readonly IReadOnlyList<IndicatorVerdict> verdicts;
-    private readonly FigureUnits? units;
+    private readonly Communities? communities;
 
     private IndicatorFigures(
-        OrgNode? scope, FigureCells cells, IReadOnlyList<OwedForms> forms, IReadOnlySet<ReportingPeriod> closed, IReadOnlyList<IndicatorVerdict> verdicts, FigureUnits? units)
+        OrgNode? scope, FigureCells cells, IReadOnlyList<OwedForms> forms, IReadOnlySet<ReportingPeriod> closed, IReadOnlyList<IndicatorVerdict> verdicts, Communities? communities)
     {
         this.verdicts = verdicts;
-        this.units = units;
+        this.communities = communities;
         this.scope = scope;
         this.cells = cells;
         this.forms = forms;
@@ -65,7 +65,9 @@ public sealed class IndicatorFigures
         var values = isUnit ? await CellsOfUnitsAsync(db, read, units!) : await CellsOfKindsAsync(db, read);
         var forms = isUnit ? await FormsOfUnitsAsync(db, read, units!) : await FormsOfKindsAsync(db, read);
         var closed = (await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == countyId && p.ClosedAt != null).Select(p => p.Period).ToListAsync()).ToHashSet();
-        return new(reading.Scope, new(values, forms, notes), forms, closed, isJudged ? await JudgementFigures.ReadAsync(db, countyId) : [], units);
+        return new(
+            reading.Scope, new(values, forms, notes), forms, closed,
+            isJudged ? await JudgementFigures.ReadAsync(db, countyId) : [], isJudged ? await Communities.ReadAsync(db, countyId, units!, reading.First, reading.Last) : null);
     }
 
     /// <summary>The words for a data element; null where the county does not keep it.</summary>
@@ -112,8 +114,8 @@ public sealed class IndicatorFigures
 
     private IndicatorFigure Judged(IndicatorDefinition indicator, ReportingPeriod period)
     {
-        var communities = units!.Communities(period.LastDay);
-        var judged = JudgementFigures.Of(verdicts, indicator.Code, scope is null ? communities : [.. communities.Where(c => c.Id == scope.Id)], period);
+        var all = communities!.Of(period);
+        var judged = JudgementFigures.Of(verdicts, indicator.Code, scope is null ? all : [.. all.Where(c => c.Id == scope.Id)], period);
         return new(judged.Value, judged.Numerator, judged.Denominator, judged.NoValueReason, null, judged.AsOf, [], []);
     }
 
@@ -202,6 +204,21 @@ public sealed class IndicatorFigures
         }
 
         return known;
+    }
+
+    /// <summary>
+    /// The communities that are judged for a month: those in which somebody owed a form for it, which no later change of the organisation touches (law 4);
+    /// of a month that is not opened yet, those of its last day.
+    /// </summary>
+    private sealed class Communities(FigureUnits units, ILookup<ReportingPeriod, Guid> owing)
+    {
+        public static async Task<Communities> ReadAsync(AppDbContext db, Guid countyId, FigureUnits units, ReportingPeriod first, ReportingPeriod last) => new(
+            units,
+            (await db.FigureForms.AsNoTracking().Where(f => f.CountyId == countyId && f.Period >= first && f.Period <= last && f.CommunityId != countyId)
+                .Select(f => new { f.Period, f.CommunityId }).Distinct().ToListAsync()).ToLookup(f => f.Period, f => f.CommunityId));
+
+        public IReadOnlyList<OrgNode> Of(ReportingPeriod period) =>
+            owing[period].ToHashSet() is { Count: > 0 } known ? units.Communities(known.Contains) : units.Communities(id => units.IsOpen(id, period.LastDay));
     }
 
     private sealed record Template(string Code, IReadOnlySet<string> Elements);
