@@ -9,7 +9,6 @@ using MedCommunity.Core.Shared;
 using MedCommunity.Core.Supervision;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace MedCommunity.Core.Data;
@@ -24,9 +23,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     private AuditActor actor = new(null, "系统", EntryPath.Command, null);
     private bool auditing = true;
     private readonly List<SubmissionChange> history = [];
-    private readonly HashSet<Guid> movedTrees = [];
-    private readonly HashSet<Guid> movedPlans = [];
-    private readonly Dictionary<Guid, FigureChanges> movedFigures = [];
+    private readonly MovedVersions moved = new();
     private bool holdsGate;
 
     internal bool IsPostgres => Database.ProviderName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true;
@@ -35,10 +32,10 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     internal CountyScope Scope { get; private set; } = CountyScope.Installation;
 
     /// <summary>This context itself wrote to a county's units: what is known of its tree by <see cref="County.TreeVersion"/> is not what it would read.</summary>
-    internal bool WritesTree { get; private set; }
+    internal bool WritesTree => moved.HasWrittenTree;
 
     /// <summary>The same for what <see cref="County.PlansVersion"/> stands for.</summary>
-    internal bool WritesPlans { get; private set; }
+    internal bool WritesPlans => moved.HasWrittenPlans;
 
     public DbSet<County> Counties => Set<County>();
 
@@ -194,7 +191,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
         try
         {
             holdsGate = true;
-            return new WriteScope(await Database.BeginTransactionAsync(), pass, () => MoveVersionsAsync(default), () => holdsGate = false);
+            return new WriteScope(await Database.BeginTransactionAsync(), pass, () => moved.MoveAsync(this, default), () => holdsGate = false);
         }
         catch
         {
@@ -258,33 +255,9 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
             }
         }
 
-        var added = ChangeTracker.Entries<OrgUnit>().Where(e => e.State == EntityState.Added).Select(e => e.Entity.Id).ToHashSet();
-        foreach (var entry in ChangeTracker.Entries<TenantRow>().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
-        {
-            if (entry.Entity is OrgUnit or OrgPlacement or FormerName)
-            {
-                movedTrees.Add(entry.Entity.CountyId);
-                WritesTree = true;
-            }
-            else if (entry.Entity is IOfPlans)
-            {
-                movedPlans.Add(entry.Entity.CountyId);
-                WritesPlans = true;
-            }
-
-            if (entry.Entity is IOfFigures && IsOfFigures(entry, added))
-            {
-                if (!movedFigures.TryGetValue(entry.Entity.CountyId, out var changes))
-                {
-                    movedFigures[entry.Entity.CountyId] = changes = new();
-                }
-
-                changes.Note(entry.Entity);
-            }
-        }
-
+        moved.Note(ChangeTracker);
         using var pass = holdsGate ? null : await gate.EnterAsync(Database, cancellationToken);
-        await using var own = Database.CurrentTransaction is null && movedTrees.Count + movedPlans.Count + movedFigures.Count + history.Count > 0 ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        await using var own = Database.CurrentTransaction is null && (moved.Any || history.Count > 0) ? await Database.BeginTransactionAsync(cancellationToken) : null;
         var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         if (history.Count > 0)
         {
@@ -293,7 +266,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 
         if (!holdsGate)
         {
-            await MoveVersionsAsync(cancellationToken);
+            await moved.MoveAsync(this, cancellationToken);
         }
 
         if (own is not null)
@@ -302,57 +275,6 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
         }
 
         return count;
-    }
-
-    /// <summary>A new unit has reported nothing yet, and of a known one's own words only the lead hospital's mark counts.</summary>
-    private static bool IsOfFigures(EntityEntry<TenantRow> entry, HashSet<Guid> added) => entry.Entity switch
-    {
-        OrgUnit => entry.State == EntityState.Modified && entry.Property(nameof(OrgUnit.IsLeadHospital)).IsModified,
-        OrgPlacement place => !added.Contains(place.UnitId),
-        _ => true,
-    };
-
-    /// <summary>
-    /// The last thing in a transaction, so that nobody who holds the county's row still waits for another's. Neither a setting of the county nor
-    /// a change that anybody made by hand: past the tracker and the log.
-    /// </summary>
-    private async Task MoveVersionsAsync(CancellationToken cancellationToken)
-    {
-        var version = Guid.CreateVersion7();
-        if (movedTrees.Count > 0)
-        {
-            await Counties.Where(c => movedTrees.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.TreeVersion, version), cancellationToken);
-        }
-
-        if (movedPlans.Count > 0)
-        {
-            await Counties.Where(c => movedPlans.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.PlansVersion, version), cancellationToken);
-        }
-
-        movedTrees.Clear();
-        movedPlans.Clear();
-        await MoveFiguresAsync(version, cancellationToken);
-    }
-
-    /// <summary>The county's row first: whoever adds up next waits for this transaction, and then sees what it did.</summary>
-    private async Task MoveFiguresAsync(Guid version, CancellationToken cancellationToken)
-    {
-        if (movedFigures.Count == 0)
-        {
-            return;
-        }
-
-        // In one order, so that no two wait for each other.
-        var changes = movedFigures.OrderBy(c => c.Key).ToList();
-        movedFigures.Clear();
-        foreach (var (countyId, change) in changes)
-        {
-            await Counties.Where(c => c.Id == countyId).ExecuteUpdateAsync(set => set.SetProperty(c => c.FiguresVersion, version), cancellationToken);
-            if (change.IsOfSums)
-            {
-                await FigureRollup.RefreshAsync(this, countyId, change, cancellationToken);
-            }
-        }
     }
 
     /// <summary>One statement for each form: what its changes have in common is sent once.</summary>

@@ -104,14 +104,6 @@ public sealed class IndicatorFigures
         [.. last.Since(first).Select(p => (Period: p, Indicator: at(p))).Where(p => p.Indicator is not null)
             .Select(p => new PeriodFigure(p.Period, Figure(p.Indicator!, window, p.Period)))];
 
-    /// <summary>The county's newest closed month, on which pages open; else its newest open one.</summary>
-    public static async Task<ReportingPeriod?> NewestPeriodAsync(AppDbContext db, Guid countyId)
-    {
-        var periods = await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == countyId)
-            .OrderByDescending(p => p.ClosedAt != null).ThenByDescending(p => p.Period).Select(p => p.Period).Take(1).ToListAsync();
-        return periods.Count == 0 ? null : periods[0];
-    }
-
     private IndicatorFigure Judged(IndicatorDefinition indicator, ReportingPeriod period)
     {
         var all = communities!.Of(period);

@@ -40,7 +40,7 @@ public sealed class FiguresWatch(IServiceScopeFactory scopes, TimeProvider clock
         }
     }
 
-    internal async Task LookAsync(CancellationToken cancellation)
+    private async Task LookAsync(CancellationToken cancellation)
     {
         var codes = pages.Values.Select(p => p.County).Distinct().ToList();
         if (codes.Count == 0)
