@@ -344,6 +344,18 @@ export function watchOver(drafts, store, render) {
   addEventListener('beforeunload', event => { if (!store.isThere && drafts.some(d => d.edits.size > 0)) event.preventDefault(); });
 }
 
+/** Pressing a button leaves the cell, and what the saving says may move the page before the button is let go: while the pointer stays, the press stays with the button. */
+export function holdPresses(place) {
+  place.addEventListener('pointerdown', ({ target, pointerId, clientX, clientY }) => {
+    const button = target.closest('button');
+    if (!button) return;
+    const release = move => { if (Math.hypot(move.clientX - clientX, move.clientY - clientY) > 16) button.releasePointerCapture(pointerId); };
+    button.setPointerCapture(pointerId);
+    button.addEventListener('pointermove', release);
+    button.addEventListener('lostpointercapture', () => button.removeEventListener('pointermove', release), { once: true });
+  });
+}
+
 /* ---- what is pasted from a spreadsheet ---- */
 
 /** The pasted block as rows of texts; null where it is a single value, which the browser pastes by itself. */

@@ -1,6 +1,6 @@
 // 村卫生室汇总录入: a branch fills the forms of its clinics in one grid. Each row is a form of its own (form-draft.js), saved cell by cell as its page would.
 import {
-  FormDraft, chinese, conflictMessage, element, message, openLine, openStore, parse, planPaste, readBlock, savedOf, sendForOtherForms, showSaved, showState, textOf, watchOver
+  FormDraft, chinese, conflictMessage, element, holdPresses, message, openLine, openStore, parse, planPaste, readBlock, savedOf, sendForOtherForms, showSaved, showState, textOf, watchOver
 } from './form-draft.js';
 
 const root = document.querySelector('[data-form]');
@@ -248,6 +248,7 @@ for (const row of rows) {
 
 submitAll?.addEventListener('click', () => submit(rows.filter(r => r.submit), submitAll, whyNotAmongAll));
 watchOver(drafts, store, renderAll);
+holdPresses(root);
 document.addEventListener('visibilitychange', () => { if (!document.hidden) for (const draft of drafts) draft.refresh(); });
 
 /* ---- begin ---- */

@@ -1,6 +1,6 @@
 // Owns the cells of a form (contract.md, The form page saves by itself): shows them, and what form-draft.js knows about their saving.
 import {
-  FormDraft, chinese, columnOf, conflictMessage, element, message, openLine, openStore, parse, planPaste, readBlock, sendForOtherForms, showSaved, showState, textOf, watchOver
+  FormDraft, chinese, columnOf, conflictMessage, element, holdPresses, message, openLine, openStore, parse, planPaste, readBlock, sendForOtherForms, showSaved, showState, textOf, watchOver
 } from './form-draft.js';
 
 const root = document.querySelector('[data-form]');
@@ -256,6 +256,7 @@ root.addEventListener('click', event => {
   if (button) act(button);
 });
 watchOver([draft], store, render);
+holdPresses(root);
 
 /* ---- begin ---- */
 
