@@ -53,9 +53,9 @@ public sealed class LiveFiguresTests(BrowserFixture browser) : IClassFixture<Bro
 
         // Down to the cell: the figure, its unit, the unit's form.
         await row.GetByRole(AriaRole.Link).ClickAsync();
-        await page.WaitForURLAsync(new Regex("/indicators/3\\.1"));
+        await page.ArriveAsync(@"/indicators/3\.1");
         await page.Locator($"[data-testid=breakdown-row][data-unit='{form.Unit}'] a").ClickAsync();
-        await page.WaitForURLAsync(new Regex($"/forms/{form.Unit}/"));
+        await page.ArriveAsync($"/forms/{form.Unit}/");
         using var list = JsonDocument.Parse(await office.GetStringAsync($"/api/v1/indicators?period={Month}&window=month"));
         var figure = list.RootElement.EnumerateArray().Single(i => i.GetProperty("code").GetString() == "3.1");
         decimal.Round(figure.GetProperty("value").GetDecimal(), 6, MidpointRounding.AwayFromZero).Should().Be(shown);

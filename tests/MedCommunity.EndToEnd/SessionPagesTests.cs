@@ -80,12 +80,12 @@ public sealed class SessionPagesTests(ShortSessions sessions, BrowserFixture bro
         await Expect(notice).ToHaveCountAsync(0);
         page.Url.Should().Contain("/tasks");
 
-        await page.WaitForURLAsync("**/account/login?*why=idle", new() { Timeout = 60_000 });
+        await page.ArriveAsync(@"/account/login\?.*why=idle$", 60_000);
         await Expect(page.GetByTestId("login-why")).ToHaveTextAsync("长时间未操作，已自动退出。");
         await page.GetByTestId("login-name").FillAsync("leader");
         await page.GetByTestId("login-password").FillAsync(SignIn.Password);
         await page.GetByTestId("login-submit").ClickAsync();
-        await page.WaitForURLAsync("**/tasks?light=red");
+        await page.ArriveAsync(@"/tasks\?light=red$");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class SessionPagesTests(ShortSessions sessions, BrowserFixture bro
         await page.SignInAsync("leader");
         await page.GotoAsync("/tasks");
 
-        await page.WaitForURLAsync("**/account/login?*why=ended", new() { Timeout = 60_000 });
+        await page.ArriveAsync(@"/account/login\?.*why=ended$", 60_000);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class SessionPagesTests(ShortSessions sessions, BrowserFixture bro
         await Expect(ledger.Locator("h1")).ToHaveTextAsync("尚未授予角色", new() { Timeout = 14_000 });
         await Expect(ledger.GetByTestId("task-row")).ToHaveCountAsync(0);
         ledger.Url.Should().EndWith("/tasks");
-        await locked.WaitForURLAsync("**/account/login?*");
+        await locked.ArriveAsync(@"/account/login\?");
         await Expect(locked.GetByTestId("login-why")).ToHaveTextAsync("登录已失效，请重新登录。");
     }
 
@@ -169,7 +169,7 @@ public sealed class SessionPagesTests(ShortSessions sessions, BrowserFixture bro
             await db.SaveChangesAsync();
         }
 
-        await page.WaitForURLAsync("**/account/password", new() { Timeout = 14_000 });
+        await page.ArriveAsync("/account/password$", 14_000);
     }
 
     /// <summary>Opens a page and waits until the server has taken over its drawing: only then is there something to watch.</summary>

@@ -231,7 +231,7 @@ public sealed partial class StoryTests(BrowserFixture browser) : IClassFixture<B
     {
         await page.GotoAsync("/tasks");
         await page.Locator($"[data-testid=task-row][data-number='{number}'] a").First.ClickAsync();
-        await page.WaitForURLAsync(new Regex("/tasks/[0-9a-f-]{36}"));
+        await page.ArriveAsync("/tasks/[0-9a-f-]{36}");
     }
 
     private static async Task FillAsync(IPage page, string code, string value)

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using MedCommunity.EndToEnd.Harness;
 using Microsoft.Playwright;
 
@@ -6,8 +5,9 @@ namespace MedCommunity.EndToEnd;
 
 /// <summary>A page comes ready from the server and its circuit then replaces every element: no click may be lost meanwhile, and nothing may move under the pointer.</summary>
 [Collection(PortalTests.Name)]
-public sealed partial class TakeoverTests(PortalFixture fixture, BrowserFixture browser)
+public sealed class TakeoverTests(PortalFixture fixture, BrowserFixture browser)
 {
+    private const string TaskAddress = "/tasks/[0-9a-f-]{36}$";
     private const string FirstLink = "[data-testid=task-row] a";
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed partial class TakeoverTests(PortalFixture fixture, BrowserFixture 
             await page.Mouse.DownAsync();
             await page.WaitForTimeoutAsync(held);
             await page.Mouse.UpAsync();
-            await page.WaitForURLAsync(TaskAddress(), new() { WaitUntil = WaitUntilState.Commit });
+            await page.ArriveAsync(TaskAddress);
         }
     }
 
@@ -54,7 +54,7 @@ public sealed partial class TakeoverTests(PortalFixture fixture, BrowserFixture 
 
         await page.OpenLedgerAsync();
         await PressAsync(page);
-        await page.WaitForURLAsync(TaskAddress());
+        await page.ArriveAsync(TaskAddress);
     }
 
     [Fact]
@@ -95,7 +95,4 @@ public sealed partial class TakeoverTests(PortalFixture fixture, BrowserFixture 
         await page.Mouse.MoveAsync(box.X + 6, box.Y + (box.Height / 2) + moved);
         await page.Mouse.UpAsync();
     }
-
-    [GeneratedRegex("/tasks/[0-9a-f-]{36}$")]
-    private static partial Regex TaskAddress();
 }

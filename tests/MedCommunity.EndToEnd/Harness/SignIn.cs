@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace MedCommunity.EndToEnd.Harness;
@@ -12,6 +13,10 @@ internal static class SignIn
         await page.GotoAsync(address);
         await page.Locator("html[data-ledger-keys=on]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
     }
+
+    /// <summary>Waits until the page has an address that the expression matches. Looks again and again: who waits for the navigation itself may just have missed it.</summary>
+    public static Task ArriveAsync(this IPage page, string address, float timeout = 30_000) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex(address), new() { Timeout = timeout });
 
     /// <summary>Signs in as an account of the demonstration: office, leader, finance, insurance, hospital, branch, clinic, auditor, admin.</summary>
     public static async Task SignInAsync(this IPage page, string account)
