@@ -47,30 +47,34 @@ internal static class FigureBenchmark
     private static async Task ReadAsync(IReadOnlyList<Place> places)
     {
         var page = places.Select(_ => new List<double>()).ToList();
+        var first = places.Select(_ => new List<double>()).ToList();
         var sql = places.Select(_ => new List<double>()).ToList();
         for (var round = 0; round < Warming + Rounds; round++)
         {
             foreach (var (i, place) in round % 2 == 0 ? places.Index() : places.Index().Reverse())
             {
                 var county = place.Counties[round % place.Counties.Count];
+                await AuditBenchmark.OnServerAsync(place.Owner, $"""UPDATE "Counties" SET "FiguresVersion" = gen_random_uuid() WHERE "Id" = '{county.Id}'""");
+                var c = await TimeAsync(() => PageAsync(place, county));
                 var a = await TimeAsync(() => PageAsync(place, county));
                 var b = await TimeAsync(() => PlainAsync(place, county));
                 if (round >= Warming)
                 {
+                    first[i].Add(c);
                     page[i].Add(a);
                     sql[i].Add(b);
                 }
             }
         }
 
-        Console.WriteLine("| counties | figures of the county page, ms | plain SQL over the sums, ms | multiple |");
-        Console.WriteLine("| --- | --- | --- | --- |");
+        Console.WriteLine("| counties | figures of the county page, ms | the first after a change, ms | plain SQL over the sums, ms | multiple | of the first |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
         foreach (var (i, place) in places.Index())
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {place.Counties.Count} | {Median(page[i]):0.0} | {Median(sql[i]):0.0} | {Median(page[i]) / Median(sql[i]):0.00} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {place.Counties.Count} | {Median(page[i]):0.0} | {Median(first[i]):0.0} | {Median(sql[i]):0.0} | {Median(page[i]) / Median(sql[i]):0.00} | {Median(first[i]) / Median(sql[i]):0.00} |"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"figures with {places[^1].Counties.Count} counties, as a multiple of those with 1: {Median(page[^1]) / Median(page[0]):0.00} (plain SQL {Median(sql[^1]) / Median(sql[0]):0.00})"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"figures with {places[^1].Counties.Count} counties, as a multiple of those with 1: {Median(page[^1]) / Median(page[0]):0.00}, the first after a change {Median(first[^1]) / Median(first[0]):0.00} (plain SQL {Median(sql[^1]) / Median(sql[0]):0.00})"));
     }
 
     /// <summary>All rows for twelve months, with what each is made of by kind of unit.</summary>

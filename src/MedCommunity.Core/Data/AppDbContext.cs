@@ -37,6 +37,9 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     /// <summary>The same for what <see cref="County.PlansVersion"/> stands for.</summary>
     internal bool WritesPlans => moved.HasWrittenPlans;
 
+    /// <summary>The same for what <see cref="County.FiguresVersion"/> stands for.</summary>
+    internal bool WritesFigures => moved.HasWrittenFigures;
+
     public DbSet<County> Counties => Set<County>();
 
     public DbSet<OrgUnit> OrgUnits => Set<OrgUnit>();

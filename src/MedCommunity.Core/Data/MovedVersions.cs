@@ -24,6 +24,9 @@ internal sealed class MovedVersions
     /// <summary>The same of plans.</summary>
     public bool HasWrittenPlans { get; private set; }
 
+    /// <summary>The same of figures.</summary>
+    public bool HasWrittenFigures { get; private set; }
+
     /// <summary>Notes what is about to be saved.</summary>
     public void Note(ChangeTracker tracker)
     {
@@ -50,6 +53,7 @@ internal sealed class MovedVersions
                 }
 
                 changes.Note(entry.Entity);
+                HasWrittenFigures = true;
             }
         }
     }

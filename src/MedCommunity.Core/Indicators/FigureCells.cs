@@ -31,12 +31,19 @@ public readonly record struct FigureCell(
 public sealed record OwedForms(
     Guid Of, UnitKind Kind, bool IsLead, ReportingPeriod Period, string Template, IReadOnlySet<string> Elements, int Owed, int Approved);
 
-/// <summary>Everything that figures are computed from, cut to a county, a community or an institution. Not for several threads at once.</summary>
-public sealed class FigureCells(IEnumerable<FigureCell> cells, IEnumerable<OwedForms> forms, IReadOnlyDictionary<string, ElementNote> notes)
+/// <summary>Cells and forms of a county, a community or an institution, as they were read; nobody changes them.</summary>
+public sealed class CellsRead(IReadOnlyCollection<FigureCell> cells, IReadOnlyCollection<OwedForms> forms)
 {
-    private readonly ILookup<(string Element, ReportingPeriod Period), FigureCell> cells = cells.ToLookup(c => (c.Element, c.Period));
-    private readonly ILookup<ReportingPeriod, OwedForms> forms = forms.ToLookup(f => f.Period);
+    public ILookup<(string Element, ReportingPeriod Period), FigureCell> Cells { get; } = cells.ToLookup(c => (c.Element, c.Period));
 
+    public ILookup<ReportingPeriod, OwedForms> Forms { get; } = forms.ToLookup(f => f.Period);
+
+    public int Count { get; } = cells.Count + forms.Count;
+}
+
+/// <summary>Everything that figures are computed from. Not for several threads at once.</summary>
+public sealed class FigureCells(CellsRead read, IReadOnlyDictionary<string, ElementNote> notes)
+{
     /// <summary>A term is asked for the same months by one window after the other.</summary>
     private readonly Dictionary<IndicatorTerm, Dictionary<ReportingPeriod, Counted>> known = new(ReferenceEqualityComparer.Instance);
 
@@ -60,9 +67,9 @@ public sealed class FigureCells(IEnumerable<FigureCell> cells, IEnumerable<OwedF
 
         if (!periods.TryGetValue(period, out var counted))
         {
-            FigureCell[] counting = [.. cells[(term.Element, period)].Where(c => term.Counts(c.Kind, c.IsLead))];
+            FigureCell[] counting = [.. read.Cells[(term.Element, period)].Where(c => term.Counts(c.Kind, c.IsLead))];
             periods[period] = counted = new(
-                counting, [.. forms[period].Where(f => term.Counts(f.Kind, f.IsLead) && f.Elements.Contains(term.Element))], Array.Exists(counting, c => c.Numbers > 0));
+                counting, [.. read.Forms[period].Where(f => term.Counts(f.Kind, f.IsLead) && f.Elements.Contains(term.Element))], Array.Exists(counting, c => c.Numbers > 0));
         }
 
         return counted;

@@ -49,7 +49,7 @@ public static class IndicatorCalculator
 
     private sealed class Reading(IndicatorDefinition indicator, FigureCells cells)
     {
-        private readonly List<(IndicatorTerm Term, ReportingPeriod Period)> read = [];
+        private readonly HashSet<OwedForms> owed = new(ReferenceEqualityComparer.Instance);
         private readonly SortedSet<ReportingPeriod> years = [];
         private DateTime? asOf;
 
@@ -61,7 +61,6 @@ public static class IndicatorCalculator
                 IndicatorKind.LifeTable => Premature(months[^1]),
                 _ => Ratio(months),
             };
-            var owed = read.SelectMany(r => cells.FormsOf(r.Term, r.Period)).Distinct(ReferenceEqualityComparer.Instance).Cast<OwedForms>().ToList();
             return figure with
             {
                 Completeness = owed.Count == 0 ? null : (decimal)owed.Sum(f => f.Approved) / owed.Sum(f => f.Owed),
@@ -78,7 +77,7 @@ public static class IndicatorCalculator
                 : [Part("", above.Top, below.Top, months)];
             var (numerator, denominator) = parts.Count == 1 ? (parts[0].Numerator, parts[0].Denominator) : (parts[0].Value, parts[1].Value);
             var reason = Silent(below.Terms, months)
-                ?? (denominator is null ? (IsOwed() ? "分母无数据" : "没有应报表格") : denominator == 0 ? "分母为零" : numerator is null ? "分子无数据" : null);
+                ?? (denominator is null ? (owed.Count > 0 ? "分母无数据" : "没有应报表格") : denominator == 0 ? "分母为零" : numerator is null ? "分子无数据" : null);
             return Of(reason is null ? indicator.Ratio(numerator, denominator) : null, numerator, denominator, reason, parts);
         }
 
@@ -89,7 +88,7 @@ public static class IndicatorCalculator
             List<FigurePart> parts = [Part("本期", grows, months), Part("上年同期", grows, yearBefore)];
             var (now, before) = (parts[0].Value, parts[1].Value);
             var reason = Silent(grows.Terms, months)
-                ?? (now is null ? (IsOwed() ? "本期无数据" : "没有应报表格") : null)
+                ?? (now is null ? (owed.Count > 0 ? "本期无数据" : "没有应报表格") : null)
                 ?? (Silent(grows.Terms, yearBefore) is not null || before is null ? "上年同期无数据，不能计算增长率" : before == 0 ? "上年同期为零，不能计算增长率" : null);
             var difference = now - before;
             return Of(reason is null ? indicator.Ratio(difference, before) : null, difference, before, reason, parts);
@@ -102,8 +101,12 @@ public static class IndicatorCalculator
             var ended = YearEnds(last);
             if (ended.FirstOrDefault(p => terms.All(t => cells.HasNumber(t, p))) is not { Number: > 0 } year)
             {
-                read.AddRange(ended.Take(1).SelectMany(p => terms.Select(t => (t, p))));
-                return IndicatorFigure.None(IsOwed() ? "数据未齐：近两年没有一个年度的各年龄组死亡数和人口数都已批准" : "没有应报表格");
+                foreach (var term in ended.Take(1).SelectMany(_ => terms))
+                {
+                    Note(term, ended[0]);
+                }
+
+                return IndicatorFigure.None(owed.Count > 0 ? "数据未齐：近两年没有一个年度的各年龄组死亡数和人口数都已批准" : "没有应报表格");
             }
 
             years.Add(year);
@@ -127,28 +130,41 @@ public static class IndicatorCalculator
             var kinds = new Dictionary<(Guid Of, UnitKind Kind), (decimal? Above, decimal? Below)>();
             foreach (var term in top)
             {
-                Add(term, months, (key, sum) => kinds[key] = (Plus(kinds.GetValueOrDefault(key).Above, sum), kinds.GetValueOrDefault(key).Below));
+                foreach (var (key, sum) in Sums(term, months))
+                {
+                    var so = kinds.GetValueOrDefault(key);
+                    kinds[key] = (Plus(so.Above, sum), so.Below);
+                }
             }
 
             foreach (var term in bottom)
             {
-                Add(term, months, (key, sum) => kinds[key] = (kinds.GetValueOrDefault(key).Above, Plus(kinds.GetValueOrDefault(key).Below, sum)));
+                foreach (var (key, sum) in Sums(term, months))
+                {
+                    var so = kinds.GetValueOrDefault(key);
+                    kinds[key] = (so.Above, Plus(so.Below, sum));
+                }
             }
 
-            List<Contribution> contributions = [.. kinds.Select(k => new Contribution(k.Key.Of, k.Key.Kind, k.Value.Above, k.Value.Below))];
-            var numerator = Sum(contributions.Select(c => c.Numerator));
-            var denominator = Sum(contributions.Select(c => c.Denominator));
+            var contributions = new List<Contribution>(kinds.Count);
+            var (numerator, denominator) = ((decimal?)null, (decimal?)null);
+            foreach (var (key, (above, below)) in kinds)
+            {
+                contributions.Add(new(key.Of, key.Kind, above, below));
+                numerator = above is { } a ? Plus(numerator, a) : numerator;
+                denominator = below is { } b ? Plus(denominator, b) : denominator;
+            }
+
             var value = bottom.Count == 0 ? numerator : denominator is null or 0 ? null : numerator / denominator;
             return new(name, numerator, denominator, value, contributions);
         }
 
-        /// <summary>Adds a term over the window, each unit by itself, and notes what was read.</summary>
-        private void Add(IndicatorTerm term, IReadOnlyList<ReportingPeriod> months, Action<(Guid, UnitKind), decimal> add)
+        /// <summary>A term over the window, of each unit by itself; notes what was read.</summary>
+        private IEnumerable<KeyValuePair<(Guid Of, UnitKind Kind), decimal>> Sums(IndicatorTerm term, IReadOnlyList<ReportingPeriod> months)
         {
-            var counted = Months(term, months);
             var isMean = cells.Note(term.Element)?.OverMonths == OverMonths.Mean;
             var sums = new Dictionary<(Guid, UnitKind), (long Sum, int Months)>();
-            foreach (var month in counted)
+            foreach (var month in Months(term, months))
             {
                 foreach (var cell in cells.Of(term, month))
                 {
@@ -164,47 +180,81 @@ public static class IndicatorCalculator
             foreach (var (key, (sum, count)) in sums)
             {
                 var value = isMean ? Scaled.ToDecimal(sum) / count : Scaled.ToDecimal(sum);
-                add(key, term.Minus ? -value : value);
+                yield return new(key, term.Minus ? -value : value);
             }
         }
 
-        /// <summary>
-        /// The months whose values count: all of them; of an element that counts at the end, the last; of a yearly one, the newest with a number
-        /// ending by then. What is owed for the window's months is read in any case.
-        /// </summary>
-        private List<ReportingPeriod> Months(IndicatorTerm term, IReadOnlyList<ReportingPeriod> months)
+        /// <summary>The months whose values count (see <see cref="Counted"/>). What is owed for the window's months is read in any case.</summary>
+        private IReadOnlyList<ReportingPeriod> Months(IndicatorTerm term, IReadOnlyList<ReportingPeriod> months)
+        {
+            var counted = Counted(term, months);
+            foreach (var month in Ending(cells.Note(term.Element), months))
+            {
+                Note(term, month);
+            }
+
+            if (cells.Note(term.Element)?.Frequency == Frequency.Yearly)
+            {
+                foreach (var year in counted)
+                {
+                    years.Add(year);
+                    Note(term, year);
+                }
+            }
+
+            return counted;
+        }
+
+        private void Note(IndicatorTerm term, ReportingPeriod period) => owed.UnionWith(cells.FormsOf(term, period));
+
+        /// <summary>All of the window's months; of an element that counts at the end, the last; of a yearly one, the newest year with a number ending by then.</summary>
+        private IReadOnlyList<ReportingPeriod> Counted(IndicatorTerm term, IReadOnlyList<ReportingPeriod> months)
         {
             var note = cells.Note(term.Element);
-            var rhythm = note?.Frequency ?? Frequency.Monthly;
-            List<ReportingPeriod> ending = [.. months.Where(m => rhythm.EndsWith(m))];
-            if (rhythm == Frequency.Yearly)
+            if (note?.Frequency == Frequency.Yearly)
             {
-                var newest = YearEnds(months[^1]).Where(p => cells.HasNumber(term, p)).Take(1).ToList();
-                years.UnionWith(newest);
-                read.AddRange(ending.Union(newest).Select(p => (term, p)));
-                return newest;
+                return [.. YearEnds(months[^1]).Where(p => cells.HasNumber(term, p)).Take(1)];
             }
 
-            read.AddRange(ending.Select(p => (term, p)));
-            return note?.OverMonths == OverMonths.Last ? [.. ending.TakeLast(1)] : ending;
+            var ending = Ending(note, months);
+            return note?.OverMonths == OverMonths.Last && ending.Count > 1 ? [ending[^1]] : ending;
         }
+
+        private static IReadOnlyList<ReportingPeriod> Ending(ElementNote? note, IReadOnlyList<ReportingPeriod> months) =>
+            note is null or { Frequency: Frequency.Monthly } ? months : [.. months.Where(m => note.Frequency.EndsWith(m))];
 
         /// <summary>数据未齐: a kind of unit that owes what stands below the line, and has nothing approved.</summary>
         private string? Silent(IEnumerable<IndicatorTerm> terms, IReadOnlyList<ReportingPeriod> months)
         {
-            var silent = terms.SelectMany(t => (Months(t, months) is { Count: > 0 } counted ? counted : YearEnds(months[^1])).SelectMany(m => cells.FormsOf(t, m)))
-                .GroupBy(f => f.Kind).Where(g => g.All(f => f.Approved == 0)).Select(g => g.Key).Order().Select(k => k.Chinese()).ToList();
-            return silent.Count == 0 ? null : $"数据未齐：{string.Join("、", silent)}尚无已批准的表格";
+            var (owing, heard) = (0, 0);
+            foreach (var term in terms)
+            {
+                foreach (var month in Counted(term, months) is { Count: > 0 } counted ? counted : YearEnds(months[^1]))
+                {
+                    foreach (var forms in cells.FormsOf(term, month))
+                    {
+                        owing |= 1 << (int)forms.Kind;
+                        heard |= forms.Approved > 0 ? 1 << (int)forms.Kind : 0;
+                    }
+                }
+            }
+
+            var silent = owing & ~heard;
+            return silent == 0 ? null : $"数据未齐：{string.Join("、", Enum.GetValues<UnitKind>().Where(k => (silent >> (int)k & 1) == 1).Order().Select(k => k.Chinese()))}尚无已批准的表格";
         }
 
         /// <summary>The years that may still stand in for a window, newest first.</summary>
-        private static List<ReportingPeriod> YearEnds(ReportingPeriod last) =>
-            [.. last.Since(last.AddMonths(-YearlyMonths)).Where(m => Frequency.Yearly.EndsWith(m)).Reverse()];
+        private static List<ReportingPeriod> YearEnds(ReportingPeriod last)
+        {
+            List<ReportingPeriod> ends = [];
+            for (var end = last.AddMonths(-(last.Month % 12)); end >= last.AddMonths(-YearlyMonths); end = end.AddMonths(-12))
+            {
+                ends.Add(end);
+            }
 
-        private bool IsOwed() => read.Any(r => cells.FormsOf(r.Term, r.Period).Any());
+            return ends;
+        }
 
         private static decimal? Plus(decimal? sum, decimal value) => (sum ?? 0) + value;
-
-        private static decimal? Sum(IEnumerable<decimal?> parts) => parts.Aggregate((decimal?)null, (sum, part) => part is { } p ? (sum ?? 0) + p : sum);
     }
 }

@@ -1,6 +1,5 @@
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Shared;
-using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Core.Indicators;
 
@@ -17,8 +16,7 @@ public sealed class IndicatorCatalogue
             .Select(g => (g.Key, g.Select(v => (v.Read(isOwn: true), v.IsRetired)).ToList())));
     }
 
-    public static async Task<IndicatorCatalogue> ReadAsync(AppDbContext db, Guid countyId) =>
-        new(await db.IndicatorVersions.AsNoTracking().Where(v => v.CountyId == countyId).ToListAsync());
+    public static async Task<IndicatorCatalogue> ReadAsync(AppDbContext db, Guid countyId) => (await FigureFacts.ReadAsync(db, countyId)).Catalogue;
 
     /// <summary>The definitions that compute a month, the document's first, in its order.</summary>
     public IReadOnlyList<IndicatorDefinition> At(ReportingPeriod period) =>

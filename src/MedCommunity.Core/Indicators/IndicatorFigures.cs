@@ -31,56 +31,50 @@ public sealed class IndicatorFigures
     /// <summary>A version that is owed is never changed.</summary>
     private static readonly Readings<Guid, Template> Templates = new(5_000, _ => 1);
 
-    private readonly OrgNode? scope;
-    private readonly FigureCells cells;
-    private readonly IReadOnlyList<OwedForms> forms;
-    private readonly IReadOnlySet<ReportingPeriod> closed;
-    private readonly IReadOnlyList<IndicatorVerdict> verdicts;
-    private readonly Communities? communities;
+    /// <summary>At most so many cells and forms: some 30 MB.</summary>
+    private static readonly Readings<Asked, CellsRead> Kept = new(300_000, c => c.Count);
 
-    private IndicatorFigures(
-        OrgNode? scope, FigureCells cells, IReadOnlyList<OwedForms> forms, IReadOnlySet<ReportingPeriod> closed, IReadOnlyList<IndicatorVerdict> verdicts, Communities? communities)
+    private readonly OrgNode? scope;
+    private readonly CellsRead read;
+    private readonly FigureCells cells;
+    private readonly FigureFacts facts;
+
+    private IndicatorFigures(OrgNode? scope, CellsRead read, FigureFacts facts)
     {
-        this.verdicts = verdicts;
-        this.communities = communities;
         this.scope = scope;
-        this.cells = cells;
-        this.forms = forms;
-        this.closed = closed;
+        this.read = read;
+        this.facts = facts;
+        cells = new(read, facts.Notes);
     }
 
     /// <summary>Reads everything that the indicators need.</summary>
     public static async Task<IndicatorFigures> ReadAsync(AppDbContext db, FigureReading reading)
     {
-        var countyId = reading.CountyId;
+        var facts = await FigureFacts.ReadAsync(db, reading.CountyId);
         var elements = reading.Indicators.SelectMany(i => i.Elements).Distinct().ToList();
-        var notes = await db.DataElements.AsNoTracking().Where(e => e.CountyId == countyId && elements.Contains(e.Code))
-            .Select(e => new ElementNote(e.Code, e.Name, e.Unit, e.OverMonths, e.Frequency)).ToDictionaryAsync(e => e.Code);
         var grown = reading.Indicators.Where(i => i.LooksBack).SelectMany(i => i.Elements).ToHashSet();
-        var early = elements.Where(e => grown.Contains(e) || notes.GetValueOrDefault(e)?.Frequency == Frequency.Yearly).ToList();
-        var read = new Read(reading, elements, early, reading.First.AddMonths(-LookBack));
+        var early = elements.Where(e => grown.Contains(e) || facts.Notes.GetValueOrDefault(e)?.Frequency == Frequency.Yearly).ToList();
         var isUnit = reading.ByUnit || reading.Scope is { Kind: not UnitKind.MedicalCommunity };
-        var isJudged = reading.Indicators.Any(i => i.Kind == IndicatorKind.Judgement);
-        var units = isUnit || isJudged ? await FigureUnits.ReadAsync(db, countyId) : null;
-        var values = isUnit ? await CellsOfUnitsAsync(db, read, units!) : await CellsOfKindsAsync(db, read);
-        var forms = isUnit ? await FormsOfUnitsAsync(db, read, units!) : await FormsOfKindsAsync(db, read);
-        var closed = (await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == countyId && p.ClosedAt != null).Select(p => p.Period).ToListAsync()).ToHashSet();
-        return new(
-            reading.Scope, new(values, forms, notes), forms, closed,
-            isJudged ? await JudgementFigures.ReadAsync(db, countyId) : [], isJudged ? await Communities.ReadAsync(db, countyId, units!, reading.First, reading.Last) : null);
+        var what = new Read(reading, elements, early, reading.First.AddMonths(-LookBack));
+        async Task<CellsRead> AfreshAsync() => isUnit
+            ? new(await CellsOfUnitsAsync(db, what, facts.Units), await FormsOfUnitsAsync(db, what, facts.Units))
+            : new(await CellsOfKindsAsync(db, what), await FormsOfKindsAsync(db, what));
+
+        var asked = new Asked(facts.Key, reading.Scope?.Id, isUnit, reading.First, reading.Last, string.Join(',', elements), string.Join(',', early));
+        return new(reading.Scope, facts.Key is null ? await AfreshAsync() : await Kept.GetAsync(asked, AfreshAsync), facts);
     }
 
     /// <summary>The words for a data element; null where the county does not keep it.</summary>
     public ElementNote? Element(string code) => cells.Note(code);
 
     /// <summary>Whether the month is published: no form of it can still come in.</summary>
-    public bool IsClosed(ReportingPeriod period) => closed.Contains(period);
+    public bool IsClosed(ReportingPeriod period) => facts.Closed.Contains(period);
 
     /// <summary>The figure of the window that ends with the period.</summary>
     public IndicatorFigure Figure(IndicatorDefinition indicator, IndicatorWindow window, ReportingPeriod period)
     {
         var months = window.Months(period);
-        if (window == IndicatorWindow.Year && !months.All(closed.Contains))
+        if (window == IndicatorWindow.Year && !months.All(facts.Closed.Contains))
         {
             return IndicatorFigure.None($"{period.Year}年的12个月尚未全部关闭，全年数暂缺");
         }
@@ -96,7 +90,7 @@ public sealed class IndicatorFigures
     {
         var figure = Figure(indicator, window, period);
         var months = window.Months(period).Concat(figure.YearlyPeriods).ToHashSet();
-        return [.. forms.Where(f => months.Contains(f.Period) && indicator.Terms.Any(t => t.Counts(f.Kind, f.IsLead) && f.Elements.Contains(t.Element)))];
+        return [.. months.SelectMany(m => read.Forms[m]).Where(f => indicator.Terms.Any(t => t.Counts(f.Kind, f.IsLead) && f.Elements.Contains(t.Element)))];
     }
 
     /// <summary>The figures of consecutive months, oldest first, each by the definition that computes it; months without one are left out.</summary>
@@ -106,8 +100,8 @@ public sealed class IndicatorFigures
 
     private IndicatorFigure Judged(IndicatorDefinition indicator, ReportingPeriod period)
     {
-        var all = communities!.Of(period);
-        var judged = JudgementFigures.Of(verdicts, indicator.Code, scope is null ? all : [.. all.Where(c => c.Id == scope.Id)], period);
+        var all = facts.CommunitiesOf(period);
+        var judged = JudgementFigures.Of(facts.Verdicts, indicator.Code, scope is null ? all : [.. all.Where(c => c.Id == scope.Id)], period);
         return new(judged.Value, judged.Numerator, judged.Denominator, judged.NoValueReason, null, judged.AsOf, [], []);
     }
 
@@ -198,22 +192,10 @@ public sealed class IndicatorFigures
         return known;
     }
 
-    /// <summary>
-    /// The communities that are judged for a month: those in which somebody owed a form for it, which no later change of the organisation touches (law 4);
-    /// of a month that is not opened yet, those of its last day.
-    /// </summary>
-    private sealed class Communities(FigureUnits units, ILookup<ReportingPeriod, Guid> owing)
-    {
-        public static async Task<Communities> ReadAsync(AppDbContext db, Guid countyId, FigureUnits units, ReportingPeriod first, ReportingPeriod last) => new(
-            units,
-            (await db.FigureForms.AsNoTracking().Where(f => f.CountyId == countyId && f.Period >= first && f.Period <= last && f.CommunityId != countyId)
-                .Select(f => new { f.Period, f.CommunityId }).Distinct().ToListAsync()).ToLookup(f => f.Period, f => f.CommunityId));
-
-        public IReadOnlyList<OrgNode> Of(ReportingPeriod period) =>
-            owing[period].ToHashSet() is { Count: > 0 } known ? units.Communities(known.Contains) : units.Communities(id => units.IsOpen(id, period.LastDay));
-    }
-
     private sealed record Template(string Code, IReadOnlySet<string> Elements);
+
+    /// <summary>What names one content of <see cref="CellsRead"/>.</summary>
+    private sealed record Asked(FiguresKey? Key, Guid? Scope, bool IsUnit, ReportingPeriod First, ReportingPeriod Last, string Elements, string Early);
 
     /// <summary>The reading in the statements' words: some elements are read from earlier on.</summary>
     private sealed record Read(FigureReading Reading, List<string> Elements, List<string> Early, ReportingPeriod From);

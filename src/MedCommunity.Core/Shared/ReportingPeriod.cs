@@ -37,7 +37,11 @@ public readonly record struct ReportingPeriod : IComparable<ReportingPeriod>, IP
 
     public static ReportingPeriod Of(DateOnly day) => new(day.Year, day.Month);
 
-    public ReportingPeriod AddMonths(int months) => Of(FirstDay.AddMonths(months));
+    public ReportingPeriod AddMonths(int months)
+    {
+        var index = (Year * 12) + Month - 1 + months;
+        return new(index / 12, (index % 12) + 1);
+    }
 
     /// <summary>The months from <paramref name="first"/> to this one, both included, oldest first.</summary>
     public IEnumerable<ReportingPeriod> Since(ReportingPeriod first)

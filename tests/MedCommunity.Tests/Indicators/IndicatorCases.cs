@@ -20,8 +20,9 @@ internal static class Calculation
     public static IndicatorFigure Compute(
         IndicatorDefinition indicator, IReadOnlyList<ReportingPeriod> months, IEnumerable<FormOwed> owed, IEnumerable<CellApproved> cells,
         IReadOnlyDictionary<string, OverMonths> rules, IReadOnlyDictionary<string, Frequency>? rhythms = null) => IndicatorCalculator.Compute(indicator, months, new(
-            cells.Select(c => new FigureCell(c.UnitId, c.Kind, false, c.Period, c.Element, c.Scaled ?? 0, c.Scaled is null ? 0 : 1, c.ApprovedAt)),
-            owed.Select(o => new OwedForms(o.UnitId, o.Kind, false, o.Period, o.Template, o.Elements, 1, o.IsApproved ? 1 : 0)),
+            new(
+                [.. cells.Select(c => new FigureCell(c.UnitId, c.Kind, false, c.Period, c.Element, c.Scaled ?? 0, c.Scaled is null ? 0 : 1, c.ApprovedAt))],
+                [.. owed.Select(o => new OwedForms(o.UnitId, o.Kind, false, o.Period, o.Template, o.Elements, 1, o.IsApproved ? 1 : 0))]),
             indicator.Elements.ToDictionary(e => e, e => new ElementNote(e, e, "人", rules.GetValueOrDefault(e), rhythms?.GetValueOrDefault(e) ?? Frequency.Monthly))));
 }
 
