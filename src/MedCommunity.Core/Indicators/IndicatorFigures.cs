@@ -67,6 +67,9 @@ public sealed class IndicatorFigures
     /// <summary>The words for a data element; null where the county does not keep it.</summary>
     public ElementNote? Element(string code) => cells.Note(code);
 
+    /// <summary>The units that contribute.</summary>
+    public FigureUnits Units => facts.Units;
+
     /// <summary>Whether the month is published: no form of it can still come in.</summary>
     public bool IsClosed(ReportingPeriod period) => facts.Closed.Contains(period);
 

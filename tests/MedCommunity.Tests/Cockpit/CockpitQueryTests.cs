@@ -111,8 +111,36 @@ public sealed class CockpitQueryTests : DatabaseTests
             await counter.CountAsync(() => query.RunAsync("2025-06")),
         };
 
-        // Actor 2, months 1, reporting 1, figures 8; the ledger was read before.
-        counts.Should().Equal(12, 12, 12);
+        // Actor 2, months 1, reporting 1, the figures' version 3; the rest was read before.
+        counts.Should().Equal(7, 7, 7);
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task What_moved_is_what_moved_more_than_usual_and_its_units_are_those_of_the_indicators_page(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        var indicators = new IndicatorsQuery(world, world.User("leader"), world.Clock);
+        var told = 0;
+        foreach (var period in new[] { "2026-09", "2026-08", "2026-06", "2026-03" })
+        {
+            var figures = (await Query(world, "leader").RunAsync(period)).Value!.Figures!;
+
+            figures.Moved.Should().HaveCountLessThanOrEqualTo(5).And.OnlyContain(m => Math.Abs(m.Row.Value!.Value - m.Before) >= 1.5m * m.Usual);
+            foreach (var move in figures.Moved)
+            {
+                var trend = figures.Rows.Single(r => r.Row.Code == move.Row.Code).Trend.Select(p => p.Value).ToList();
+                move.Before.Should().Be(trend[^2]);
+                var changes = trend.SkipLast(1).Zip(trend.Skip(1).SkipLast(1), (a, b) => b - a).OfType<decimal>().ToList();
+                move.Usual.Should().Be(changes.Sum(Math.Abs) / changes.Count);
+                var change = (await indicators.DetailsAsync(move.Row.Code, new(period, "month", null))).Value!.Change;
+                var up = move.Row.Value > move.Before;
+                move.Units.Should().Equal(
+                    (change?.Rows ?? []).Where(r => up ? r.Effect > 0 : r.Effect < 0).OrderByDescending(r => Math.Abs(r.Effect)).Take(3).Select(r => new MovingUnit(r.Name, r.Effect)));
+                told += move.Units.Count;
+            }
+        }
+
+        told.Should().BePositive("the demonstration's months have something to tell");
     }
 
     private static CockpitQuery Query(TestWorld world, string account) => new(world, world.User(account), world.Clock);

@@ -71,6 +71,14 @@ public sealed class TestWorld : IDbContextFactory<AppDbContext>, IAsyncDisposabl
         return await User(account).LoadAsync(db) ?? throw new InvalidOperationException($"{account} holds no role.");
     }
 
+    /// <summary>Moves the version of the county's figures, as an approval does: nobody has read them yet.</summary>
+    public async Task ForgetFiguresAsync()
+    {
+        await using var db = CreateDbContext();
+        var version = Guid.CreateVersion7();
+        await db.Counties.ExecuteUpdateAsync(set => set.SetProperty(c => c.FiguresVersion, version));
+    }
+
     public async Task<OrgUnit> UnitAsync(string code)
     {
         await using var db = CreateDbContext();

@@ -58,7 +58,22 @@ public sealed record CockpitReporting(
 /// <summary>A form that is due and was never submitted, with whom to call.</summary>
 public sealed record LateForm(string Unit, string UnitName, string Template, string TemplateName, string? ContactName, string? ContactPhone);
 
-public sealed record CockpitFigures(ReportingPeriod Period, bool IsClosed, IReadOnlyList<CockpitFigure> Rows);
+/// <param name="Period">The figures' month.</param>
+/// <param name="IsClosed">It is published.</param>
+/// <param name="Rows">All indicators.</param>
+/// <param name="Moved">Those that moved much further than they usually do, the most unusual first.</param>
+public sealed record CockpitFigures(ReportingPeriod Period, bool IsClosed, IReadOnlyList<CockpitFigure> Rows, IReadOnlyList<CockpitMove> Moved);
+
+/// <summary>A figure that moved.</summary>
+/// <param name="Row">The figure.</param>
+/// <param name="Before">A month earlier.</param>
+/// <param name="Usual">How far it moves from one month to the next on average, in its unit.</param>
+/// <param name="Units">What moved it most in the same direction; none where it is no plain fraction.</param>
+public sealed record CockpitMove(IndicatorRow Row, decimal Before, decimal Usual, IReadOnlyList<MovingUnit> Units);
+
+/// <param name="Name">The unit.</param>
+/// <param name="Effect">By how much it moved the figure, in the indicator's unit.</param>
+public sealed record MovingUnit(string Name, decimal Effect);
 
 /// <summary>An indicator's month, the month before, the year to date, and twelve months.</summary>
 public sealed record CockpitFigure(IndicatorRow Row, decimal? Before, decimal? YearToDate, IReadOnlyList<TrendPoint> Trend);
@@ -66,6 +81,12 @@ public sealed record CockpitFigure(IndicatorRow Row, decimal? Before, decimal? Y
 public sealed class CockpitQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
 {
     private const int TrendMonths = 12;
+
+    /// <summary>What is shown as moved: at most so many, each at least so many times as far as usual, with at most so many units.</summary>
+    private const int MostMoved = 5;
+
+    private const decimal Unusual = 1.5m;
+    private const int MostUnits = 3;
 
     /// <param name="asked">A month, <c>yyyy-MM</c>; left out, reporting shows the newest month and the figures the newest closed one.</param>
     public async Task<Result<CockpitData>> RunAsync(string? asked)
@@ -146,10 +167,35 @@ public sealed class CockpitQuery(IDbContextFactory<AppDbContext> contexts, Curre
         var from = month.Period.AddMonths(1 - TrendMonths);
         var catalogue = await IndicatorCatalogue.ReadAsync(db, countyId);
         var figures = await IndicatorFigures.ReadAsync(db, new(countyId, null, catalogue.All, from, month.Period));
-        return new(month.Period, month.IsClosed, [.. catalogue.At(month.Period).Select(i => new CockpitFigure(
+        List<CockpitFigure> rows = [.. catalogue.At(month.Period).Select(i => new CockpitFigure(
             IndicatorsQuery.Row(i, figures, figures.Figure(i, IndicatorWindow.Month, month.Period)),
             figures.Figure(i, IndicatorWindow.Month, month.Period.AddMonths(-1)).Value,
             figures.Figure(i, IndicatorWindow.Ytd, month.Period).Value,
-            [.. figures.Trend(p => catalogue.Find(i.Code, p), IndicatorWindow.Month, from, month.Period).Select(p => IndicatorsQuery.Point(p, figures))]))]);
+            [.. figures.Trend(p => catalogue.Find(i.Code, p), IndicatorWindow.Month, from, month.Period).Select(p => IndicatorsQuery.Point(p, figures))]))];
+        return new(month.Period, month.IsClosed, rows, await MovedAsync(db, countyId, month.Period, catalogue, rows));
+    }
+
+    private static async Task<IReadOnlyList<CockpitMove>> MovedAsync(
+        AppDbContext db, Guid countyId, ReportingPeriod period, IndicatorCatalogue catalogue, IReadOnlyList<CockpitFigure> rows)
+    {
+        var moved = rows.Where(r => r.Row.Kind != IndicatorKind.Judgement)
+            .Select(r => (Figure: r, Move: FigureEffects.Newest([.. r.Trend.Select(p => p.Value)])))
+            .Where(r => r.Move is { } move && move.Change != 0 && Math.Abs(move.Change) >= Unusual * move.Usual)
+            .OrderByDescending(r => r.Move!.Value.Usual == 0 ? decimal.MaxValue : Math.Abs(r.Move.Value.Change) / r.Move.Value.Usual)
+            .Take(MostMoved).ToList();
+        var definitions = moved.Select(m => catalogue.Find(m.Figure.Row.Code, period)!).ToList();
+        if (moved.Count == 0)
+        {
+            return [];
+        }
+
+        var before = period.AddMonths(-1);
+        var figures = await IndicatorFigures.ReadAsync(db, new(countyId, null, definitions, before, period, ByUnit: true));
+        return [.. moved.Zip(definitions, (m, definition) => new CockpitMove(
+            m.Figure.Row, m.Figure.Before!.Value, m.Move!.Value.Usual,
+            [.. (FigureEffects.Of(definition, figures.Figure(definition, IndicatorWindow.Month, period), figures.Figure(definition, IndicatorWindow.Month, before)) ?? [])
+                .Where(e => Math.Sign(e.Effect) == Math.Sign(m.Move.Value.Change)).Select(e => (e.Effect, Unit: figures.Units[e.UnitId]))
+                .OrderByDescending(e => Math.Abs(e.Effect)).ThenBy(e => e.Unit.Code, StringComparer.Ordinal).Take(MostUnits)
+                .Select(e => new MovingUnit(e.Unit.Name, e.Effect))]))];
     }
 }

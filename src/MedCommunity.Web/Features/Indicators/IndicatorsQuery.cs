@@ -117,7 +117,6 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             db, new(scope.Actor.CountyId, scope.Unit, versions, months[0] < trendFrom ? months[0] : trendFrom, months[^1]));
         var figures = await IndicatorFigures.ReadAsync(
             db, new(scope.Actor.CountyId, scope.Unit, [indicator], scope.Window.Months(before)[0], months[^1], ByUnit: true));
-        var units = await FigureUnits.ReadAsync(db, scope.Actor.CountyId);
         var figure = figures.Figure(indicator, scope.Window, scope.Period);
         var isSimple = figure.Parts.Count <= 1;
         return Result.Done(new IndicatorDetails(
@@ -125,9 +124,9 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             FormulaWords.Of(indicator.Numerator, figures.Element), FormulaWords.Of(indicator.Denominator, figures.Element),
             isSimple ? null : [.. figure.Parts.Select(p => new FigurePartRow(PartName(indicator, p, figures), p.Numerator, p.Denominator, p.Value))],
             isSimple && figure.Contributions.All(c => scope.Actor.CanSee(c.UnitId)) ? Kinds(figure) : null,
-            Breakdown(scope, indicator, figures, figure, units),
+            Breakdown(scope, indicator, figures, figure, figures.Units),
             [.. grouped.Trend(p => catalogue.Find(code, p), IndicatorWindow.Month, trendFrom, scope.Period).Select(p => Point(p, grouped))],
-            Change(scope, indicator, figure, figures.Figure(indicator, scope.Window, before), before, units),
+            Change(scope, indicator, figure, figures.Figure(indicator, scope.Window, before), before, figures.Units),
             [.. versions.Select(v => new VersionWords(v.Number, v.EffectiveFrom, Formula(v, grouped.Element)))]));
     }
 
@@ -264,35 +263,24 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
         }
     }
 
-    /// <summary>
-    /// With r the ratio before: N/D − N₀/D₀ = Σ (Δnᵢ − r·Δdᵢ) ÷ D, so that each unit's part says by how much it moved the figure, and all add up to it.
-    /// </summary>
     private static FigureChange? Change(
         FigureScope scope, IndicatorDefinition indicator, IndicatorFigure figure, IndicatorFigure earlier, ReportingPeriod before, FigureUnits units)
     {
-        if (figure is not { Value: { } now, Denominator: { } below, Parts.Count: 1 } || earlier is not { Value: { } was, Parts.Count: 1 } || indicator.Kind != IndicatorKind.Ratio)
+        if (FigureEffects.Of(indicator, figure, earlier) is not { } effects)
         {
             return null;
         }
 
-        var ratio = was / indicator.Factor;
-        var (after, old) = (figure.Contributions.ToDictionary(c => c.UnitId), earlier.Contributions.ToDictionary(c => c.UnitId));
-        var effects = after.Keys.Union(old.Keys).Select(id =>
-        {
-            var (a, b) = (after.GetValueOrDefault(id), old.GetValueOrDefault(id));
-            var (numerator, denominator) = ((a?.Numerator ?? 0) - (b?.Numerator ?? 0), (a?.Denominator ?? 0) - (b?.Denominator ?? 0));
-            return (Id: id, Effect: (numerator - (ratio * denominator)) * indicator.Factor / below, Numerator: numerator, Denominator: denominator);
-        }).ToList();
-        List<ChangeRow> rows = [.. effects.Where(e => scope.Actor.CanSee(e.Id))
-            .OrderByDescending(e => Math.Abs(e.Effect)).ThenBy(e => units[e.Id].Code, StringComparer.Ordinal)
-            .Select(e => new ChangeRow(units[e.Id].Code, units[e.Id].Name, e.Effect, e.Numerator, e.Denominator))];
-        var others = effects.Where(e => !scope.Actor.CanSee(e.Id)).ToList();
+        List<ChangeRow> rows = [.. effects.Where(e => scope.Actor.CanSee(e.UnitId))
+            .OrderByDescending(e => Math.Abs(e.Effect)).ThenBy(e => units[e.UnitId].Code, StringComparer.Ordinal)
+            .Select(e => new ChangeRow(units[e.UnitId].Code, units[e.UnitId].Name, e.Effect, e.Numerator, e.Denominator))];
+        var others = effects.Where(e => !scope.Actor.CanSee(e.UnitId)).ToList();
         if (others.Count > 0)
         {
             rows.Add(new(null, "其他单位", others.Sum(e => e.Effect), others.Sum(e => e.Numerator), others.Sum(e => e.Denominator)));
         }
 
-        return new(before, was, now - was, rows);
+        return new(before, earlier.Value!.Value, figure.Value!.Value - earlier.Value.Value, rows);
     }
 
     private static decimal? Sum(IEnumerable<decimal?> parts)

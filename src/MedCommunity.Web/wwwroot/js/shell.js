@@ -119,9 +119,19 @@
       closeDrawer();
     } else if (event.target.closest('[data-print]')) {
       window.print();
+    } else if (event.target.closest('[data-projector]')) {
+      project(!root.hasAttribute('data-projector'));
     }
   });
-  document.addEventListener('keydown', function (event) { if (event.key === 'Escape') closeDrawer(); });
+
+  // 投屏: the whole screen for the figures, in letters that are read from the back of the room. Escape, or the button again, ends it.
+  function project(on) {
+    if (on) root.setAttribute('data-projector', ''); else root.removeAttribute('data-projector');
+    if (on && root.requestFullscreen) root.requestFullscreen().catch(function () { /* forbidden: large letters all the same */ });
+    if (!on && document.fullscreenElement) document.exitFullscreen();
+  }
+  document.addEventListener('fullscreenchange', function () { if (!document.fullscreenElement) project(false); });
+  document.addEventListener('keydown', function (event) { if (event.key === 'Escape') { closeDrawer(); project(false); } });
 
   // A phone has no room for the button beside the counties, and its list closes with the choice; with keys one passes by others on the way.
   document.addEventListener('change', function (event) {
