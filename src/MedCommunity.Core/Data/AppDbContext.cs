@@ -37,6 +37,9 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     /// <summary>The same for what <see cref="County.PlansVersion"/> stands for.</summary>
     internal bool WritesPlans => moved.HasWrittenPlans;
 
+    /// <summary>The same for what <see cref="County.FiguresVersion"/> stands for.</summary>
+    internal bool WritesFigures => moved.HasWrittenFigures;
+
     public DbSet<County> Counties => Set<County>();
 
     public DbSet<OrgUnit> OrgUnits => Set<OrgUnit>();
@@ -104,6 +107,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
     public DbSet<FigureForms> FigureForms => Set<FigureForms>();
 
     public DbSet<IndicatorVersion> IndicatorVersions => Set<IndicatorVersion>();
+
+    public DbSet<IndicatorLimit> IndicatorLimits => Set<IndicatorLimit>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 

@@ -1,5 +1,6 @@
 using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Plans;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -23,6 +24,9 @@ internal sealed class MovedVersions
 
     /// <summary>The same of plans.</summary>
     public bool HasWrittenPlans { get; private set; }
+
+    /// <summary>The same of figures.</summary>
+    public bool HasWrittenFigures { get; private set; }
 
     /// <summary>Notes what is about to be saved.</summary>
     public void Note(ChangeTracker tracker)
@@ -50,6 +54,7 @@ internal sealed class MovedVersions
                 }
 
                 changes.Note(entry.Entity);
+                HasWrittenFigures = true;
             }
         }
     }
@@ -82,11 +87,16 @@ internal sealed class MovedVersions
         figures.Clear();
     }
 
-    /// <summary>A new unit has reported nothing yet, and of a known one's own words only the lead hospital's mark counts.</summary>
+    /// <summary>
+    /// A new unit has reported nothing yet, and of a known one's own words only the lead hospital's mark counts; of a plan the day from which it is followed, of a task
+    /// whether its targets still count.
+    /// </summary>
     private static bool IsOfFigures(EntityEntry<TenantRow> entry, HashSet<Guid> added) => entry.Entity switch
     {
         OrgUnit => entry.State == EntityState.Modified && entry.Property(nameof(OrgUnit.IsLeadHospital)).IsModified,
         OrgPlacement place => !added.Contains(place.UnitId),
+        Plan => entry.State == EntityState.Modified && entry.Property(nameof(Plan.ActiveFrom)).IsModified,
+        WorkItem => entry.State == EntityState.Modified && entry.Property(nameof(WorkItem.IsWithdrawn)).IsModified,
         _ => true,
     };
 }

@@ -63,7 +63,7 @@ public static class Frequencies
 }
 
 /// <summary>数据元: what is counted, in which unit, and how it adds up.</summary>
-public sealed class DataElement : TenantRow
+public sealed class DataElement : TenantRow, IOfFigures
 {
     /// <summary>For instance VISITS_TOTAL; unique in the county.</summary>
     public required string Code { get; set; }
