@@ -9,14 +9,16 @@ namespace MedCommunity.Core.Indicators;
 /// <param name="TargetId">The plan's target.</param>
 /// <param name="WorkItemId">The task that it belongs to; null: it is one of a phase.</param>
 /// <param name="Start">The first month that counts since the plan is followed; null where there is none yet.</param>
-/// <param name="Forecast">For the target's month; null where it names none, or nothing can be judged.</param>
+/// <param name="Forecast">For the target's month; null where it names none, where it has come, or nothing can be judged.</param>
 /// <param name="Outlook">What the forecast says; null where it says nothing.</param>
 public sealed record TargetStanding(
     Guid TargetId, Guid PlanId, Guid? WorkItemId, Guid? PhaseId, IndicatorTarget Target, MonthlyPoint? Start, TargetPath Path, Forecast? Forecast, TargetOutlook? Outlook)
 {
     /// <summary>Why there is no forecast, in words; null where there is one.</summary>
     public string? WhyNoForecast => Forecast is { } forecast ? forecast.NoValueReason
-        : Target.IsJudged ? "目标没有写明时限，不作预测" : "没有可比较的目标值，不作预测";
+        : !Target.IsJudged ? "没有可比较的目标值，不作预测"
+        : Target.Month is null ? "目标没有写明时限，不作预测"
+        : "已到目标月份，以实际数值为准";
 }
 
 /// <summary>How an indicator that the county has a target or limits for stands now.</summary>
@@ -119,9 +121,10 @@ public sealed class IndicatorStandings
 
         static TargetStanding Stand(Plans.Target row, IndicatorTarget target, MonthlyPoint? start, IReadOnlyList<MonthlyPoint> known)
         {
-            var forecast = target is { IsJudged: true, Month: { } month } ? Forecast.Of(known, month) : null;
+            var now = known.Count == 0 ? null : known[^1];
+            var forecast = target is { IsJudged: true, Month: { } month } && !(now?.Month >= month) ? Forecast.Of(known, month) : null;
             return new(
-                row.Id, row.PlanId, row.WorkItemId, row.PhaseId, target, start, TargetPath.Of(target, start, known.Count == 0 ? null : known[^1]), forecast,
+                row.Id, row.PlanId, row.WorkItemId, row.PhaseId, target, start, TargetPath.Of(target, start, now), forecast,
                 forecast is null ? null : TargetPath.Outlook(target, start, forecast));
         }
     }

@@ -228,6 +228,63 @@ public sealed class IndicatorStandingsTests : DatabaseTests
     }
 
     [Theory, MemberData(nameof(Providers))]
+    public async Task What_cannot_be_judged_says_why_and_a_target_whose_month_has_come_has_no_forecast(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        await using (var db = world.CreateDbContext())
+        {
+            var targets = (await db.Targets.Where(t => t.CountyId == world.CountyId && t.IndicatorCode != null && t.WorkItemId != null).ToListAsync()).ToDictionary(t => t.IndicatorCode!);
+            (targets["K3"].Operator, targets["K3"].Value) = (">=", "99");
+            (targets["K4"].Operator, targets["K4"].Value, targets["K4"].ByDate) = (">=", "99", new(2025, 12, 31));
+            (targets["3.2"].Operator, targets["3.2"].Value, targets["3.2"].ByDate) = (">=", "\"大幅\"", new(2027, 12, 31));
+            targets["3.3"].Operator = "increase";
+            await db.SaveChangesAsync();
+        }
+
+        var standings = await ReadAsync(world);
+        foreach (var (code, state, why, forecast) in new[]
+        {
+            ("K2", PathState.Unknown, "只作监测，没有目标值", "没有可比较的目标值，不作预测"),
+            ("K3", PathState.Unknown, "目标没有写明时限，也还没有达到", "目标没有写明时限，不作预测"),
+            ("K4", PathState.Behind, null, "已到目标月份，以实际数值为准"),
+            ("3.2", PathState.Unknown, "目标值不是数，无法比较", "没有可比较的目标值，不作预测"),
+        })
+        {
+            var way = standings.Find(code)!.Targets[0];
+            (way.Path.State, way.Path.Why, way.WhyNoForecast, way.Outlook).Should().Be((state, why, forecast, null), code);
+        }
+
+        standings.Find("3.3")!.Targets.Single().Path.State.Should().BeOneOf(PathState.Reached, PathState.Behind);
+        StandingTag.Of(standings.Find("K4")!)!.Word.Should().Be("落后");
+        StandingTag.Of(standings.Find("3.2")!).Should().BeNull();
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task The_chart_goes_on_to_the_targets_month_beside_the_newest_months_only(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        var query = new IndicatorsQuery(world, world.User("leader"), world.Clock);
+
+        var now = (await query.DetailsAsync("K1", new("2026-09", null, null))).Value!.Goal!;
+        now.Chart!.Numbers.Should().Equal(90m);
+        now.Chart.Points.Select(p => p.Period).Should().Equal(new ReportingPeriod(2028, 12).Since(new(2025, 10)));
+        now.Chart.Points.Where(p => p.HasForecast).Select(p => p.Period).Should().Equal(new ReportingPeriod(2028, 12).Since(new(2026, 10)));
+        now.Chart.Points[^1].Line.Should().Be(90);
+        var way = now.Targets.Single().Standing;
+        (now.Chart.Points[^1].Low, now.Chart.Points[^1].High).Should().Be((way.Forecast!.Shown(true).Low, way.Forecast.Shown(true).High));
+
+        var then = (await query.DetailsAsync("K1", new("2026-06", null, null))).Value!.Goal!;
+        then.Chart!.Points.Should().HaveCount(12).And.NotContain(p => p.HasForecast);
+        (await query.ListAsync(new("2026-06", null, null))).Value!.Tags.Should().BeEmpty();
+        (await query.DetailsAsync("4.3", new(null, null, "kskt-ykt"))).Value!.Goal.Should().BeNull("targets are the county's");
+        (await query.DetailsAsync("1.1", new(null, null, null))).Value!.Goal.Should().BeNull();
+
+        // A village doctor reads the county's figures and no plans.
+        var doctor = (await new IndicatorsQuery(world, world.User("clinic"), world.Clock).DetailsAsync("K2", new(null, null, null))).Value!.Goal!;
+        doctor.Targets.Should().HaveCount(2).And.OnlyContain(t => t.TaskId == null && t.Source == "旗县医共体实施方案");
+    }
+
+    [Theory, MemberData(nameof(Providers))]
     public async Task A_county_without_targets_and_limits_asks_for_no_figures(Provider provider)
     {
         await using var world = await TestWorld.CreateAsync(provider);

@@ -42,7 +42,7 @@ internal static class GoalText
     {
         if (standing is not { Forecast: { Expected: not null } forecast })
         {
-            return $"无法判断：{standing.WhyNoForecast}";
+            return standing.WhyNoForecast!;
         }
 
         var shown = forecast.Shown(unit == "%");

@@ -1,4 +1,3 @@
-using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Shared;
@@ -32,9 +31,11 @@ public sealed record GoalView(
 
     public bool IsEmpty => Targets.Count == 0 && Limits is { Low: null, High: null } && !MaySet;
 
+    /// <param name="scope">The whole county, as its reader may see it.</param>
     /// <param name="months">The chart's, oldest first.</param>
-    internal static async Task<GoalView> ReadAsync(AppDbContext db, Actor actor, IndicatorDefinition indicator, IReadOnlyList<ReportingPeriod> months)
+    internal static async Task<GoalView> ReadAsync(AppDbContext db, FigureScope scope, IndicatorDefinition indicator, IReadOnlyList<ReportingPeriod> months)
     {
+        var actor = scope.Actor;
         var standing = (await IndicatorStandings.ReadAsync(db, actor.County)).Find(indicator.Code);
         var sources = standing is not { Targets.Count: > 0 } ? [] : (await (
             from t in db.Targets.AsNoTracking()

@@ -124,7 +124,7 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
         var units = await FigureUnits.ReadAsync(db, scope.Actor.CountyId);
         var figure = figures.Figure(indicator, scope.Window, scope.Period);
         var goal = scope.Unit is not null || indicator.Kind == IndicatorKind.Judgement ? null
-            : await GoalView.ReadAsync(db, scope.Actor, indicator, [.. scope.Period.Since(trendFrom)]);
+            : await GoalView.ReadAsync(db, scope, indicator, [.. scope.Period.Since(trendFrom)]);
         var isSimple = figure.Parts.Count <= 1;
         return Result.Done(new IndicatorDetails(
             Head(scope), Row(indicator, figures, figure), indicator.Factor,
