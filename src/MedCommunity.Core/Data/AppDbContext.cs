@@ -108,6 +108,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options, WriteGa
 
     public DbSet<IndicatorVersion> IndicatorVersions => Set<IndicatorVersion>();
 
+    public DbSet<IndicatorLimit> IndicatorLimits => Set<IndicatorLimit>();
+
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();

@@ -1,5 +1,6 @@
 using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
+using MedCommunity.Core.Plans;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -86,11 +87,16 @@ internal sealed class MovedVersions
         figures.Clear();
     }
 
-    /// <summary>A new unit has reported nothing yet, and of a known one's own words only the lead hospital's mark counts.</summary>
+    /// <summary>
+    /// A new unit has reported nothing yet, and of a known one's own words only the lead hospital's mark counts; of a plan the day from which it is followed, of a task
+    /// whether its targets still count.
+    /// </summary>
     private static bool IsOfFigures(EntityEntry<TenantRow> entry, HashSet<Guid> added) => entry.Entity switch
     {
         OrgUnit => entry.State == EntityState.Modified && entry.Property(nameof(OrgUnit.IsLeadHospital)).IsModified,
         OrgPlacement place => !added.Contains(place.UnitId),
+        Plan => entry.State == EntityState.Modified && entry.Property(nameof(Plan.ActiveFrom)).IsModified,
+        WorkItem => entry.State == EntityState.Modified && entry.Property(nameof(WorkItem.IsWithdrawn)).IsModified,
         _ => true,
     };
 }

@@ -20,5 +20,5 @@ public interface IAudited;
 /// <summary>A row that the ledger's tasks and lights are read from (<see cref="Plans.PlanLedger"/>): each change moves <see cref="Organisations.County.PlansVersion"/>.</summary>
 public interface IOfPlans;
 
-/// <summary>A row that figures are computed from: each change moves <see cref="Organisations.County.FiguresVersion"/>.</summary>
+/// <summary>A row that figures are computed from or held against (targets, limits): each change moves <see cref="Organisations.County.FiguresVersion"/>.</summary>
 public interface IOfFigures;

@@ -36,7 +36,7 @@ public sealed class County : IVersioned, IAudited
     /// <summary>Another with every change of a plan, its tasks, their reports, notices and extensions, in the same transaction: what was read of the ledger before is then out of date.</summary>
     public Guid PlansVersion { get; set; } = Guid.CreateVersion7();
 
-    /// <summary>Another with every change of what figures are computed from, in the same transaction: approved values, what is owed, closed months, definitions, judgements, units.</summary>
+    /// <summary>Another with every change of what figures are computed from, in the same transaction: approved values, what is owed, closed months, definitions, judgements, units; and of what they are held against: targets of plans, limits.</summary>
     public Guid FiguresVersion { get; set; } = Guid.CreateVersion7();
 
     public Guid Version { get; set; } = Guid.CreateVersion7();

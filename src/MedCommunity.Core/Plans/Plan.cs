@@ -4,7 +4,7 @@ using MedCommunity.Core.Shared;
 namespace MedCommunity.Core.Plans;
 
 /// <summary>实施方案: a county's plan. Its identity is the region and the file's <c>id</c>.</summary>
-public sealed class Plan : TenantRow, IVersioned, IAudited, IOfPlans
+public sealed class Plan : TenantRow, IVersioned, IAudited, IOfPlans, IOfFigures
 {
     /// <summary>The file's <c>id</c>, for instance <c>keshiketeng-2025</c>.</summary>
     public required string Code { get; set; }
@@ -99,7 +99,7 @@ public sealed class Section : TenantRow, IAudited, IOfPlans
 }
 
 /// <summary>任务: a task of the plan. The document's dates and the office's are kept apart.</summary>
-public sealed class WorkItem : TenantRow, IVersioned, IAudited, IOfPlans
+public sealed class WorkItem : TenantRow, IVersioned, IAudited, IOfPlans, IOfFigures
 {
     public Guid PlanId { get; set; }
 
@@ -222,7 +222,7 @@ public sealed class MilestoneCompletion : TenantRow, IAudited, IOfPlans
 }
 
 /// <summary>目标: a target of a task or, without one, of a phase.</summary>
-public sealed class Target : TenantRow, IAudited
+public sealed class Target : TenantRow, IAudited, IOfFigures
 {
     public Guid PlanId { get; set; }
 
@@ -243,6 +243,9 @@ public sealed class Target : TenantRow, IAudited
     public DateOnly? ByDate { get; set; }
 
     public string? Note { get; set; }
+
+    /// <summary>The indicator that says how far it is reached (<see cref="Indicators.PlanMetrics"/>); null where none does.</summary>
+    public string? IndicatorCode { get; set; }
 
     public int Order { get; set; }
 }

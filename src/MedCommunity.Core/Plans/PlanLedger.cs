@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
 using MedCommunity.Core.Supervision;
@@ -135,7 +136,7 @@ public sealed record HandLight(Light Light, string Reason, DateOnly Until);
 
 /// <summary>
 /// The one reading of a county's tasks with their lights, for the ledger, the cockpit, the home page and the API: eight statements,
-/// however many tasks there are, and plain C# for the rest. It is the same for all who read, and kept until something in it changes.
+/// however many tasks there are, and plain C# for the rest; which indicators warn is read once for all that ask (<see cref="IndicatorStandings"/>). It is the same for all who read, and kept until something in it changes.
 /// </summary>
 public static class PlanLedger
 {
@@ -143,7 +144,7 @@ public static class PlanLedger
     private static readonly Readings<Edition, IReadOnlyList<LedgerTask>> Kept = new(20_000, tasks => tasks.Count);
 
     /// <summary>What a reading follows from: it is another as soon as one of these is.</summary>
-    private readonly record struct Edition(Guid County, Guid Plans, Guid Tree, Guid Settings, DateOnly Day);
+    private readonly record struct Edition(Guid County, Guid Plans, Guid Tree, Guid Settings, string Warnings, DateOnly Day);
 
     public static async Task<IReadOnlyList<LedgerTask>> ReadAsync(AppDbContext db, Actor actor, DateOnly today, Guid? planId = null)
     {
@@ -153,14 +154,18 @@ public static class PlanLedger
 
     /// <summary>One task, as the database has it now; null where the county has none of that id.</summary>
     public static async Task<LedgerTask?> FindAsync(AppDbContext db, Actor actor, DateOnly today, Guid workItemId) =>
-        (await ReadAsync(db, actor.County, today, workItemId)).SingleOrDefault();
+        (await ReadAsync(db, actor.County, await IndicatorStandings.ReadAsync(db, actor.County), today, workItemId)).SingleOrDefault();
 
     /// <summary>A version names one content for good; what this context has not committed yet belongs to none.</summary>
-    private static Task<IReadOnlyList<LedgerTask>> KnownAsync(AppDbContext db, County county, DateOnly today) => db.WritesPlans || db.WritesTree
-        ? ReadAsync(db, county, today, null)
-        : Kept.GetAsync(new(county.Id, county.PlansVersion, county.TreeVersion, county.Version, today), () => ReadAsync(db, county, today, null));
+    private static async Task<IReadOnlyList<LedgerTask>> KnownAsync(AppDbContext db, County county, DateOnly today)
+    {
+        var standings = await IndicatorStandings.ReadAsync(db, county);
+        return db.WritesPlans || db.WritesTree
+            ? await ReadAsync(db, county, standings, today, null)
+            : await Kept.GetAsync(new(county.Id, county.PlansVersion, county.TreeVersion, county.Version, standings.WarningsKey, today), () => ReadAsync(db, county, standings, today, null));
+    }
 
-    private static async Task<IReadOnlyList<LedgerTask>> ReadAsync(AppDbContext db, County county, DateOnly today, Guid? workItemId)
+    private static async Task<IReadOnlyList<LedgerTask>> ReadAsync(AppDbContext db, County county, IndicatorStandings standings, DateOnly today, Guid? workItemId)
     {
         var tasks = db.WorkItems.AsNoTracking().Where(w => w.CountyId == county.Id && !w.IsWithdrawn && (workItemId == null || w.Id == workItemId));
         var ids = tasks.Select(w => w.Id);
@@ -239,6 +244,7 @@ public static class PlanLedger
                 ReportedMonths = months[w.Id].ToHashSet(),
                 Milestones = done,
                 OpenNotices = [.. notices[w.Id]],
+                WarningIndicators = standings.WarningsOf(w.Id),
                 Hand = w.HandLight is { } light && w.HandLightUntil is { } until ? new HandLight(light, w.HandLightReason ?? "", until) : null,
                 DueDay = county.DueDay,
                 Settings = county.Lights,

@@ -117,6 +117,7 @@ internal sealed class TargetConfiguration : IEntityTypeConfiguration<Target>
         builder.Property(t => t.Value).HasMaxLength(100);
         builder.Property(t => t.Unit).HasMaxLength(50);
         builder.Property(t => t.Note).HasMaxLength(500);
+        builder.Property(t => t.IndicatorCode).HasMaxLength(16);
         builder.BelongsTo<Target, Plan>(t => new { t.CountyId, t.PlanId });
         builder.BelongsTo<Target, WorkItem>(t => new { t.CountyId, t.WorkItemId });
         builder.BelongsTo<Target, Phase>(t => new { t.CountyId, t.PhaseId });

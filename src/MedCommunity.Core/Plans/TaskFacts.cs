@@ -42,6 +42,9 @@ public sealed record TaskFacts
     /// <summary>Due dates of the notices that wait for an answer.</summary>
     public IReadOnlyList<DateOnly> OpenNotices { get; init; } = [];
 
+    /// <summary>Names of the indicators in 预警 that one of the targets points to.</summary>
+    public IReadOnlyList<string> WarningIndicators { get; init; } = [];
+
     /// <summary>The light set by the office, until its last day.</summary>
     public HandLight? Hand { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record TaskFacts
         Percent = Percent,
         OverdueMilestones = [.. Milestones.SelectMany(m => Recurrence.Overdue(m.Milestone, m.Completions, ActiveFrom, today).Select(due => new OverdueMilestone(m.Milestone.Text, due)))],
         OpenNotices = OpenNotices,
+        WarningIndicators = WarningIndicators,
         ReportedMonths = ReportedMonths,
         DueDay = DueDay,
         Settings = Settings,
@@ -207,6 +211,9 @@ public sealed record TaskHistory
 
     public IReadOnlyList<NoticeHistory> Notices { get; init; } = [];
 
+    /// <summary>Names of the indicators in 预警; only who writes down the month that has just ended knows them.</summary>
+    public IReadOnlyList<string> WarningIndicators { get; init; } = [];
+
     public HandLight? Hand { get; init; }
 
     /// <summary>When the light was set by hand; null where that is not known: then it is taken to have been set before.</summary>
@@ -233,6 +240,7 @@ public sealed record TaskHistory
             ReportedMonths = statements.Select(s => s.Period).ToHashSet(),
             Milestones = [.. Milestones.Select(m => (m.Milestone, (IReadOnlyList<DoneDay>)[.. m.Completions.Where(c => c.RecordedAt <= moment && !(c.RevokedAt <= moment)).Select(c => c.Day)]))],
             OpenNotices = [.. Notices.Select(n => n.OwedBy(moment)).OfType<DateOnly>()],
+            WarningIndicators = WarningIndicators,
             Hand = HandSetAt > moment ? null : Hand,
             DueDay = DueDay,
             Settings = Settings,

@@ -1197,6 +1197,46 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.ToTable("IndicatorJudgements", (string)null);
                 });
 
+            modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorLimit", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("High")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Indicator")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<long?>("Low")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("SetAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("SetByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "Indicator")
+                        .IsUnique();
+
+                    b.ToTable("IndicatorLimits", (string)null);
+                });
+
             modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorVersion", b =>
                 {
                     b.Property<Guid>("CountyId")
@@ -2114,6 +2154,10 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.Property<DateOnly?>("ByDate")
                         .HasColumnType("date");
 
+                    b.Property<string>("IndicatorCode")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -3030,6 +3074,15 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorLimit", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

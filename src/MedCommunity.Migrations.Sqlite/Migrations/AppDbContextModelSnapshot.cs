@@ -1192,6 +1192,46 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.ToTable("IndicatorJudgements", (string)null);
                 });
 
+            modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorLimit", b =>
+                {
+                    b.Property<Guid>("CountyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("High")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Indicator")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Low")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("SetAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SetByName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
+                    b.HasKey("CountyId", "Id");
+
+                    b.HasIndex("CountyId", "Indicator")
+                        .IsUnique();
+
+                    b.ToTable("IndicatorLimits", (string)null);
+                });
+
             modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorVersion", b =>
                 {
                     b.Property<Guid>("CountyId")
@@ -2109,6 +2149,10 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<DateOnly?>("ByDate")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("IndicatorCode")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -3023,6 +3067,15 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.HasOne("MedCommunity.Core.Organisations.OrgUnit", null)
                         .WithMany()
                         .HasForeignKey("CountyId", "UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCommunity.Core.Indicators.IndicatorLimit", b =>
+                {
+                    b.HasOne("MedCommunity.Core.Organisations.County", null)
+                        .WithMany()
+                        .HasForeignKey("CountyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

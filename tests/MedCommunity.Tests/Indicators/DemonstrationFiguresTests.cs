@@ -182,9 +182,9 @@ public sealed class DemonstrationFiguresTests : DatabaseTests
             }));
         }
 
-        // Actor, months, and the figures' version where they are asked for.
+        // Actor, months, and the figures' version where they are asked for; of a figure its limits.
         lists.Should().Equal(4, 4, 4);
-        details.Should().Equal(5, 5, 5);
+        details.Should().Equal(6, 6, 6);
 
         // Who comes first after an approval also reads definitions, elements, closed months, verdicts, communities, the tree's version, sums and forms.
         afterApproval.Should().Equal(12, 12, 12);

@@ -557,6 +557,8 @@ internal static class Probes
         Call<IndicatorsQuery>(Shape.Unit, (use, at) => use.ListAsync(new(null, null, at.Unit)).Letter()),
         Call<IndicatorsQuery>(Shape.Unit, (use, at) => use.DetailsAsync("3.1", new(null, null, at.Unit)).Letter()),
         Call<IndicatorsQuery>(Shape.Unit, (use, at) => use.FormsAsync("3.1", new(null, null, null), at.Unit).Letter()),
+        Call<SetLimits>(Shape.None, (use, _) => use.RunAsync("3.1", new("低", null, null)).Letter(), world =>
+            DoneAsync<SetLimits, LimitView>(world, "office", use => use.RunAsync("3.1", new("20", null, null)))),
         new("FigureScope.ResolveAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync(seat.Account, (db, user) =>
             FigureScope.ResolveAsync(db, user, world.World.Clock, new(null, null, target!.Unit)).Letter())),
     ];

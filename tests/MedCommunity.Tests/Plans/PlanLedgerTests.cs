@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net;
 using System.Text.Json;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
@@ -23,6 +24,9 @@ public sealed class PlanLedgerTests : DatabaseTests
         var actor = await world.ActorAsync("office");
         var counter = new StatementCounter();
         await using var plain = world.CreateDbContext();
+
+        // Which indicators warn is read once for a version of the county's figures, which moves with everything that it rests on (IndicatorStandingsTests).
+        await IndicatorStandings.ReadAsync(plain, actor.County);
         var options = new DbContextOptionsBuilder<AppDbContext>((DbContextOptions<AppDbContext>)plain.GetService<IDbContextOptions>()).AddInterceptors(counter).Options;
         using var gate = new WriteGate();
         await using var db = new AppDbContext(options, gate, world.Clock, TestDatabase.Key);

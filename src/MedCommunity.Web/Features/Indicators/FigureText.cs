@@ -21,6 +21,9 @@ internal static class FigureText
     /// <summary>A plain ratio and a rate per 10,000 people are small: one decimal would hide what moves.</summary>
     public static int Decimals(string unit) => unit is "" or "人/万人" ? 2 : 1;
 
+    /// <summary>Whether a difference reads 0.</summary>
+    public static bool IsNothing(decimal difference, string unit) => Scaled.Round(difference, Decimals(unit)) == 0;
+
     /// <summary>For <c>data-value</c>: at most six decimals, a point, no separators; empty where there is no value.</summary>
     public static string Data(decimal? value) =>
         value is { } v ? Scaled.Round(v, 6).ToString("0.######", CultureInfo.InvariantCulture) : "";

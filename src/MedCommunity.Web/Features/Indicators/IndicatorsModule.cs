@@ -10,6 +10,7 @@ internal static class IndicatorsModule
     public static IServiceCollection AddIndicators(this IServiceCollection services)
     {
         services.AddScoped<IndicatorsQuery>();
+        services.AddScoped<SetLimits>();
         services.AddSingleton<FiguresWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<FiguresWatch>());
         services.AddSingleton(new MenuEntry("指标", "/indicators", "监测指标", "bi-graph-up", Policies.ReadFigures, Order: 0));

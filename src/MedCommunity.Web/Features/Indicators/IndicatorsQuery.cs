@@ -28,16 +28,19 @@ public sealed record FigureUnit(string Code, string Name);
 /// <param name="Head">What the figures are of.</param>
 /// <param name="Rows">In the document's order.</param>
 /// <param name="Before">The same window a month earlier, by code: values alone.</param>
-public sealed record IndicatorListing(FigureHead Head, IReadOnlyList<IndicatorRow> Rows, IReadOnlyDictionary<string, decimal?> Before);
+/// <param name="Tags">达到, 落后, 预警 by code: of the county, and where the newest months are shown.</param>
+public sealed record IndicatorListing(
+    FigureHead Head, IReadOnlyList<IndicatorRow> Rows, IReadOnlyDictionary<string, decimal?> Before, IReadOnlyDictionary<string, StandingTag> Tags);
 
 /// <summary>A figure opened: what it is made of, by kind and by unit, and how it went.</summary>
 /// <param name="Figures">The parts that the value is put together from, where it is more than one fraction.</param>
 /// <param name="Parts">By kind of unit; only for those who see every unit of it, for one kind may be one unit.</param>
 /// <param name="Change">Against the same window a month earlier; null where one of the two has no value or the figure is no plain fraction.</param>
 /// <param name="Versions">The definitions that the county has had, oldest first.</param>
+/// <param name="Goal">Targets and limits; null of a part of the county, and of a judged indicator.</param>
 public sealed record IndicatorDetails(
     FigureHead Head, IndicatorRow Row, int Factor, FormulaWords Numerator, FormulaWords Denominator, IReadOnlyList<FigurePartRow>? Figures,
-    IReadOnlyList<BreakdownPart>? Parts, IReadOnlyList<BreakdownRow> Rows, IReadOnlyList<TrendPoint> Trend, FigureChange? Change, IReadOnlyList<VersionWords> Versions);
+    IReadOnlyList<BreakdownPart>? Parts, IReadOnlyList<BreakdownRow> Rows, IReadOnlyList<TrendPoint> Trend, FigureChange? Change, IReadOnlyList<VersionWords> Versions, GoalView? Goal);
 
 /// <summary>One of the parts of a ratio of ratios, of a growth or of the life table.</summary>
 /// <param name="Value">The part's own: income per head, the probability of dying.</param>
@@ -91,7 +94,8 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
         return Result.Done(new IndicatorListing(
             Head(scope),
             [.. catalogue.At(scope.Period).Select(i => Row(i, figures, figures.Figure(i, scope.Window, scope.Period)))],
-            catalogue.At(before).ToDictionary(i => i.Code, i => figures.Figure(i, scope.Window, before).Value)));
+            catalogue.At(before).ToDictionary(i => i.Code, i => figures.Figure(i, scope.Window, before).Value),
+            await TagsAsync(db, scope)));
     }
 
     public async Task<Result<IndicatorDetails>> DetailsAsync(string code, FigureRequest request)
@@ -118,6 +122,8 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
         var figures = await IndicatorFigures.ReadAsync(
             db, new(scope.Actor.CountyId, scope.Unit, [indicator], scope.Window.Months(before)[0], months[^1], ByUnit: true));
         var figure = figures.Figure(indicator, scope.Window, scope.Period);
+        var goal = scope.Unit is not null || indicator.Kind == IndicatorKind.Judgement ? null
+            : await GoalView.ReadAsync(db, scope, indicator, [.. scope.Period.Since(trendFrom)]);
         var isSimple = figure.Parts.Count <= 1;
         return Result.Done(new IndicatorDetails(
             Head(scope), Row(indicator, figures, figure), indicator.Factor,
@@ -127,8 +133,15 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             Breakdown(scope, indicator, figures, figure, figures.Units),
             [.. grouped.Trend(p => catalogue.Find(code, p), IndicatorWindow.Month, trendFrom, scope.Period).Select(p => Point(p, grouped))],
             Change(scope, indicator, figure, figures.Figure(indicator, scope.Window, before), before, figures.Units),
-            [.. versions.Select(v => new VersionWords(v.Number, v.EffectiveFrom, Formula(v, grouped.Element)))]));
+            [.. versions.Select(v => new VersionWords(v.Number, v.EffectiveFrom, Formula(v, grouped.Element)))],
+            goal));
     }
+
+    /// <summary>How the county stands now would be wrong beside the figures of earlier months.</summary>
+    private static async Task<Dictionary<string, StandingTag>> TagsAsync(AppDbContext db, FigureScope scope) =>
+        scope.Unit is not null || scope.Period < (scope.Months.FirstOrDefault(m => m.IsClosed)?.Period ?? scope.Period) ? []
+            : (await IndicatorStandings.ReadAsync(db, scope.Actor.County)).All.Select(s => (s.Indicator.Code, Tag: StandingTag.Of(s)))
+                .Where(s => s.Tag is not null).ToDictionary(s => s.Code, s => s.Tag!);
 
     /// <summary>The forms of one unit that the figure reads, oldest first: what a row of the breakdown leads to.</summary>
     public async Task<Result<IReadOnlyList<FigureForm>>> FormsAsync(string code, FigureRequest request, string unitCode)

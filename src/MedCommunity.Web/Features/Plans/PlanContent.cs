@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using Microsoft.EntityFrameworkCore;
@@ -183,6 +184,7 @@ internal sealed class PlanContent
                 Unit = t.Unit,
                 ByDate = t.ByDate,
                 Note = t.Note,
+                IndicatorCode = PlanMetrics.IndicatorOf(t.Name),
                 Order = order,
             });
         }

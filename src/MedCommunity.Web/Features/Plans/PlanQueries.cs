@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,17 @@ public sealed record PhaseView(string Name, DateOnly? From, DateOnly? To, string
 
 public sealed record SectionView(string Code, string Number, string Title, int TaskCount);
 
-public sealed record TargetView(string Name, string Text, DateOnly? ByDate, string? Note);
+/// <param name="Now">How the indicator stands that says how far it is reached; null where none does.</param>
+public sealed record TargetView(string Name, string Text, DateOnly? ByDate, string? Note, TargetNow? Now);
+
+/// <summary>A target's indicator: its newest figure, the path to the target, and whether it warns.</summary>
+public sealed record TargetNow(string Code, string Indicator, string Unit, MonthlyPoint? Point, TargetStanding Standing, IReadOnlyList<string> Warnings)
+{
+    internal static TargetNow? Of(IndicatorStandings standings, Target target) =>
+        target.IndicatorCode is { } code && standings.Find(code) is { } standing && standing.Targets.FirstOrDefault(t => t.TargetId == target.Id) is { } way
+            ? new(code, standing.Indicator.Name, standing.Unit, standing.Now, way, standing.Warnings)
+            : null;
+}
 
 /// <summary>A task as its page shows it. <c>Reports</c> is null for those who only read the plan.</summary>
 public sealed record WorkItemView(
@@ -50,13 +61,14 @@ internal static class PlanQueries
         var plans = await db.Plans.AsNoTracking().Where(p => p.CountyId == county).OrderBy(p => p.Code).ToListAsync();
         var phases = (await db.Phases.AsNoTracking().Where(p => p.CountyId == county).OrderBy(p => p.Order).ToListAsync()).ToLookup(p => p.PlanId);
         var targets = (await db.Targets.AsNoTracking().Where(t => t.CountyId == county && t.PhaseId != null).OrderBy(t => t.Order).ToListAsync()).ToLookup(t => t.PhaseId);
+        var standings = await IndicatorStandings.ReadAsync(db, actor.County);
         var sections = (await db.Sections.AsNoTracking().Where(s => s.CountyId == county).OrderBy(s => s.Order).ToListAsync()).ToLookup(s => s.PlanId);
         var tasks = (await db.WorkItems.AsNoTracking().Where(w => w.CountyId == county && !w.IsWithdrawn).Select(w => new { w.PlanId, w.SectionId }).ToListAsync());
         var documents = (await db.PlanVersions.AsNoTracking().Where(v => v.CountyId == county).OrderBy(v => v.Number).Select(v => new { v.PlanId, v.Document }).ToListAsync())
             .GroupBy(v => v.PlanId).ToDictionary(v => v.Key, v => PhaseGoals(v.Last().Document));
         return [.. plans.Select(p => new PlanView(
             p.Id, p.Code, p.Title, p.DocumentNumber, p.IssuingBody, p.IssueDate, p.ActiveFrom,
-            [.. phases[p.Id].Select(x => new PhaseView(x.Name, x.From, x.To, x.DateText, documents[p.Id].GetValueOrDefault(x.Code) ?? [], [.. targets[x.Id].Select(View)]))],
+            [.. phases[p.Id].Select(x => new PhaseView(x.Name, x.From, x.To, x.DateText, documents[p.Id].GetValueOrDefault(x.Code) ?? [], [.. targets[x.Id].Select(t => View(t, standings))]))],
             [.. sections[p.Id].Select(s => new SectionView(s.Code, s.Number, s.Title, tasks.Count(t => t.SectionId == s.Id)))],
             tasks.Count(t => t.PlanId == p.Id)))];
     }
@@ -71,6 +83,7 @@ internal static class PlanQueries
 
         var plan = await db.Plans.AsNoTracking().SingleAsync(p => p.CountyId == actor.CountyId && p.Id == task.Section.PlanId);
         var targets = await db.Targets.AsNoTracking().Where(t => t.CountyId == actor.CountyId && t.WorkItemId == id).OrderBy(t => t.Order).ToListAsync();
+        var standings = await IndicatorStandings.ReadAsync(db, actor.County);
         var inFull = actor.SeesInFull(task.Units.Select(u => u.Id));
         var reports = !inFull ? null : await (
             from r in db.ProgressReports.AsNoTracking()
@@ -91,7 +104,7 @@ internal static class PlanQueries
             : actor.IsOffice ? "这项任务没有落实到具体单位，请先明确责任单位。"
             : inFull ? "您的角色只查看，不填报进展。"
             : "您的单位不是这项任务的牵头、责任或配合单位：可查看任务、分工、时限、状态和进度，不能填报，也看不到其他单位的进展报告。";
-        return Result.Done(new WorkItemView(task, plan.Title, plan.DocumentNumber, plan.ActiveFrom, [.. targets.Select(View)], reports, reportsFor, actor.IsOffice, why, actor.County.Code, task.NextChange,
+        return Result.Done(new WorkItemView(task, plan.Title, plan.DocumentNumber, plan.ActiveFrom, [.. targets.Select(t => View(t, standings))], reports, reportsFor, actor.IsOffice, why, actor.County.Code, task.NextChange,
             inFull && await TaskCase.FindAsync(db, actor, id) is { } found ? await TaskWorkflow.ReadAsync(
                 db, found, today, actor.Is, author => found.PartyOf(actor, author: author), unit => actor.Tree.Find(unit)?.Name) : null));
     }
@@ -106,7 +119,7 @@ internal static class PlanQueries
                 [.. p.GetProperty("targets").EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)]);
     }
 
-    private static TargetView View(Target t)
+    private static TargetView View(Target t, IndicatorStandings standings)
     {
         using var value = t.Value is null ? null : JsonDocument.Parse(t.Value);
         var text = value?.RootElement.ValueKind switch
@@ -132,6 +145,6 @@ internal static class PlanQueries
 
             // A word that the portal does not know is the document's own.
             _ => number.Length == 0 ? t.Operator : $"{t.Operator} {number}",
-        }, t.ByDate, t.Note);
+        }, t.ByDate, t.Note, TargetNow.Of(standings, t));
     }
 }

@@ -1,4 +1,5 @@
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
@@ -47,7 +48,10 @@ internal sealed class RecordMonthEnds(IServiceScopeFactory scopes, TimeProvider 
         return written;
     }
 
-    /// <summary>Adds, without saving, what is missing: months that have ended since the plan came in, at most three years back.</summary>
+    /// <summary>
+    /// Adds, without saving, what is missing: months that have ended since the plan came in, at most three years back. Which indicators warned is known of the month
+    /// that has just ended and of none before.
+    /// </summary>
     internal static async Task<int> AddAsync(AppDbContext db, County county, DateTime now)
     {
         var last = ReportingPeriod.Of(LocalClock.DateOf(now)).AddMonths(-1);
@@ -69,13 +73,14 @@ internal sealed class RecordMonthEnds(IServiceScopeFactory scopes, TimeProvider 
         }
 
         var histories = await PlanHistory.ReadAsync(db, county, [.. missing.Select(p => p.Id)]);
+        var standings = await IndicatorStandings.ReadAsync(db, county);
         var tasks = await db.WorkItems.AsNoTracking().Where(w => w.CountyId == county.Id && !w.IsWithdrawn).Select(w => new { w.Id, w.PlanId }).ToListAsync();
         var rows = (
             from plan in missing
             from task in tasks
             where task.PlanId == plan.Id
             from month in last.Since(plan.First)
-            select Of(county.Id, task.Id, month, histories[task.Id], now)).ToList();
+            select Of(county.Id, task.Id, month, month == last ? histories[task.Id] with { WarningIndicators = standings.WarningsOf(task.Id) } : histories[task.Id], now)).ToList();
         db.MonthEndLights.AddRange(rows);
         return rows.Count;
     }
