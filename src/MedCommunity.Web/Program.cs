@@ -9,6 +9,7 @@ using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Indicators;
+using MedCommunity.Web.Features.Indicators.Definitions;
 using MedCommunity.Web.Features.Indicators.Judgements;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
@@ -55,6 +56,7 @@ static WebApplication Build(string[] settings)
     builder.Services.AddForms();
     builder.Services.AddIndicators();
     builder.Services.AddJudgements();
+    builder.Services.AddDefinitions();
     builder.Services.AddCockpit();
     builder.Services.AddHome();
     builder.Services.AddSettings();

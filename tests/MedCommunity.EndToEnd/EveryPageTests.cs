@@ -41,6 +41,11 @@ public sealed class EveryPageTests(PortalFixture fixture, BrowserFixture browser
             links = [.. links, "/indicators/judgements", "/indicators/judgements/kskt-ykt/1.1", "/indicators/judgements/kskt-ykt/1.2"];
         }
 
+        if (account == "office")
+        {
+            links = [.. links, "/indicators/definitions/new", "/indicators/definitions/3.1/edit"];
+        }
+
         foreach (var link in links)
         {
             var answer = await page.GotoAsync(link);

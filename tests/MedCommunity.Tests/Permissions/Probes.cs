@@ -18,6 +18,7 @@ using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Forms.Design;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Indicators;
+using MedCommunity.Web.Features.Indicators.Definitions;
 using MedCommunity.Web.Features.Indicators.Judgements;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
@@ -34,7 +35,7 @@ internal static class Probes
     private const string NoCells = """{"version":-1,"values":{}}""";
     private static readonly Dictionary<string, JsonElement> None = [];
 
-    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Supervision, .. Plans, .. Forms, .. Figures, .. Judgements, .. Units, .. Accounts, .. Audit];
+    public static IReadOnlyList<Probe> All => [.. Pages, .. Api, .. Supervision, .. Plans, .. Forms, .. Figures, .. Judgements, .. Definitions, .. Units, .. Accounts, .. Audit];
 
     private static IEnumerable<Probe> Pages =>
     [
@@ -90,6 +91,9 @@ internal static class Probes
         Page("/indicators/{Code}", Shape.Unit, at => $"/indicators/3.1?unit={at.Unit}"),
         Page("/indicators/judgements", Shape.Unit, _ => "/indicators/judgements", shows: at => $"/indicators/judgements/{Community(at)}/1.1"),
         Page("/indicators/judgements/{Community}/{Code}", Shape.Unit, at => $"/indicators/judgements/{Community(at)}/1.1"),
+        Page("/indicators/definitions"),
+        Page("/indicators/definitions/new"),
+        Page("/indicators/definitions/{Code}/edit", "/indicators/definitions/3.1/edit"),
         Page("/account/login"),
         Page("/account/second-factor"),
         Page("/account/second-factor/setup"),
@@ -381,6 +385,21 @@ internal static class Probes
             await DoneAsync<ReturnJudgement, JudgementView>(world, "office", use => use.RunAsync("kskt-ykt", "1.2", version, "请补充"));
         }),
     ];
+
+    private static IEnumerable<Probe> Definitions =>
+    [
+        Call<DefinitionsQuery>(Shape.None, (use, _) => use.ListAsync().Letter()),
+        Call<DefinitionsQuery>(Shape.None, (use, _) => use.EditAsync("3.1").Letter()),
+        Call<DefinitionPreviewQuery>(Shape.None, (use, _) => use.RunAsync(NewDefinition with { Name = "" }, 0).Letter()),
+        Call<SaveDefinition>(Shape.None, (use, _) => use.RunAsync(NewDefinition with { Name = "" }, 0).Letter(), world =>
+            DoneAsync<SaveDefinition, DefinitionSaved>(world, "office", use => use.RunAsync(NewDefinition, 0))),
+        Call<RetireDefinition>(Shape.None, (use, _) => use.RunAsync(new("3.1", 1, Retire: true, null, null)).Letter(), world =>
+            DoneAsync<RetireDefinition, DefinitionSaved>(world, "office", use => use.RunAsync(new("K6", 1, Retire: true, new(2027, 6), "不再监测")))),
+    ];
+
+    private static IndicatorDraft NewDefinition => new(
+        "z1", "次均业务收入", NationalIndicators.FurtherAspect, "元/人次", "controlled", ["community", "county"], "管委会会议", false, null, new(2026, 11),
+        IndicatorFormula.Parse("INCOME_TOTAL"), IndicatorFormula.Parse("VISITS_TOTAL"));
 
     private static Dictionary<string, AnswerInput> Answers => JudgementChecklist.Find("1.2")!.Points.ToDictionary(p => p.Code, _ => new AnswerInput(true, "有文件"));
 

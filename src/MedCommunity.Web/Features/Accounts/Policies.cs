@@ -43,6 +43,12 @@ public static class Policies
     /// <summary>Designing forms: the office.</summary>
     public const string DesignForms = nameof(DesignForms);
 
+    /// <summary>指标定义: those who read the whole county.</summary>
+    public const string ReadDefinitions = nameof(ReadDefinitions);
+
+    /// <summary>Defining indicators: the office.</summary>
+    public const string DefineIndicators = nameof(DefineIndicators);
+
     /// <summary>数据质量: those who read the whole county, and directors for their own scope.</summary>
     public const string ReadQuality = nameof(ReadQuality);
 
@@ -88,6 +94,8 @@ public static class Policies
         [BackfillForms] = a => a.IsOffice,
         [ReadTemplates] = a => a.SeesCounty,
         [DesignForms] = a => a.IsOffice,
+        [ReadDefinitions] = a => a.SeesCounty,
+        [DefineIndicators] = a => a.IsOffice,
         [ReadQuality] = a => a.MayReadQuality(),
         [Cockpit] = a => a.SeesCounty,
         [Administer] = a => a.Has(Role.Administrator),

@@ -10,6 +10,8 @@ using MedCommunity.Core.Plans;
 using MedCommunity.Core.Reference;
 using MedCommunity.Core.Shared;
 using MedCommunity.Core.Supervision;
+using MedCommunity.Web.Features.Indicators;
+using MedCommunity.Web.Features.Indicators.Definitions;
 
 namespace MedCommunity.Web.Features.Audit;
 
@@ -151,9 +153,16 @@ internal static class AuditValues
         "Milestone.Basis" when text == MilestoneStatus.Withdrawn => "方案已不再列出",
         "Milestone.Frequency" => PlanWords.Frequencies.Word(text),
         "JudgementAnswer.Point" => JudgementChecklist.TextOf(text),
+        "IndicatorVersion.Numerator" or "IndicatorVersion.Denominator" => Formula(text),
+        "IndicatorVersion.Better" => DefinitionText.Better(text),
+        "IndicatorVersion.Levels" => string.Join('、', text.Split(',').Select(DefinitionText.Level)),
         "Target.Operator" => PlanWords.Operators.Word(text),
         _ => text,
     };
+
+    /// <summary>Elements by their codes: what they are called is nothing that the log knows.</summary>
+    private static string Formula(string text) =>
+        IndicatorFormula.TryParse(text) is { } formula && FormulaWords.Of(formula, _ => null) is var words ? $"{words.Name}（{words.Kinds}）" : text;
 
     private static string Names<T>(string list)
         where T : struct, Enum => string.Join('、', list.Split(',').Select(n => Enum.TryParse<T>(n, out var known) ? Word(known) : n));

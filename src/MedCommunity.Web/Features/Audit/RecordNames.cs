@@ -47,6 +47,7 @@ internal sealed class RecordNames
         nameof(Plan) or nameof(Phase) or nameof(Section) => OfPlansAsync(db, county, subject, ids),
         nameof(Submission) or nameof(Obligation) or nameof(FormTemplate) or nameof(FormTemplateVersion) or nameof(DataElement) or nameof(CountyPeriod) => OfFormsAsync(db, county, subject, ids),
         nameof(IndicatorJudgement) or nameof(JudgementAnswer) => OfJudgementsAsync(db, county, subject, ids),
+        nameof(IndicatorVersion) => OfDefinitionsAsync(db, county, ids),
         nameof(OrgUnit) or nameof(OrgPlacement) or nameof(FormerName) or nameof(County) => OfUnitsAsync(db, county, subject, ids),
         nameof(Account) or nameof(RoleGrant) or nameof(Substitution) or nameof(AccountSession) or nameof(AccessToken) => OfAccountsAsync(db, county, subject, ids),
         _ => Task.FromResult<List<(Guid, RecordName)>>([]),
@@ -184,6 +185,12 @@ internal sealed class RecordNames
         return [.. named.Select(r => (r.Id, new RecordName(
             $"{r.Name} 指标{r.Indicator}{JudgementChecklist.Find(r.Indicator)?.Name}{(r.Point.Length == 0 ? "" : $"：{JudgementChecklist.TextOf(r.Point)}")}",
             $"/indicators/judgements/{r.Code}/{r.Indicator}", Policies.ReadFigures)))];
+    }
+
+    private static async Task<List<(Guid Id, RecordName Name)>> OfDefinitionsAsync(AppDbContext db, Guid county, Guid[] ids)
+    {
+        var versions = await db.IndicatorVersions.Where(v => v.CountyId == county && ids.Contains(v.Id)).Select(v => new { v.Id, v.Code, v.Name, v.Number }).ToListAsync();
+        return [.. versions.Select(v => (v.Id, new RecordName($"指标{v.Code} {v.Name}第{v.Number}版", "/indicators/definitions", Policies.ReadDefinitions)))];
     }
 
     private static async Task<List<(Guid Id, RecordName Name)>> OfUnitsAsync(AppDbContext db, Guid county, string subject, Guid[] ids)

@@ -45,6 +45,13 @@ public sealed partial class IndicatorPage(IndicatorsQuery query, NavigationManag
 
     protected override async Task OnParametersSetAsync()
     {
+        // The static pages beside it: the circuit's router does not know them and takes their addresses for a code.
+        if (Code is "definitions" or "judgements")
+        {
+            navigation.NavigateTo(navigation.Uri, forceLoad: true);
+            return;
+        }
+
         var request = new FigureRequest(Period, Window, Unit);
         if (asked == (Code, request, All))
         {

@@ -20,7 +20,7 @@ public sealed record IndicatorRow(
 /// <summary>What the figures on a page are of: which county, months, window and unit, and what else may be chosen.</summary>
 public sealed record FigureHead(
     string CountyCode, string CountyName, bool IsDemonstration, ReportingPeriod Period, bool IsClosed, IndicatorWindow Window,
-    string? UnitCode, string UnitName, IReadOnlyList<FigureMonth> Months, IReadOnlyList<FigureUnit> Units);
+    string? UnitCode, string UnitName, IReadOnlyList<FigureMonth> Months, IReadOnlyList<FigureUnit> Units, bool MayDefine);
 
 /// <summary>A community, or an institution of one's own, whose figures may be chosen.</summary>
 public sealed record FigureUnit(string Code, string Name);
@@ -209,12 +209,13 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
         var choices = actor.Tree.All.Where(u => u.Kind == UnitKind.MedicalCommunity || u.Id == scope.Unit?.Id || (u.Id == actor.HomeUnit?.Id && IsInstitution(u.Kind)));
         return new(
             actor.County.Code, actor.County.Name, actor.County.IsDemonstration, scope.Period, scope.IsClosed, scope.Window,
-            scope.Unit?.Code, scope.UnitName, scope.Months, [.. choices.Select(u => new FigureUnit(u.Code, u.Name))]);
+            scope.Unit?.Code, scope.UnitName, scope.Months, [.. choices.Select(u => new FigureUnit(u.Code, u.Name))], actor.IsOffice);
     }
 
     private static bool IsInstitution(UnitKind kind) => kind == UnitKind.GeneralHospital || kind.IsBranch() || kind.IsBelowBranch();
 
-    private static string Formula(IndicatorDefinition indicator, Func<string, ElementNote?> note)
+    /// <summary>How an indicator is computed, in one line.</summary>
+    public static string Formula(IndicatorDefinition indicator, Func<string, ElementNote?> note)
     {
         var (above, below) = (FormulaWords.Of(indicator.Numerator, note), FormulaWords.Of(indicator.Denominator, note));
         return indicator.Kind switch

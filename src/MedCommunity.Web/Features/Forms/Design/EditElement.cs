@@ -1,6 +1,7 @@
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Shared;
 using Microsoft.EntityFrameworkCore;
 
@@ -77,6 +78,7 @@ public sealed class EditElement(IDbContextFactory<AppDbContext> contexts, Curren
         }
 
         var asking = (await DesignDesk.AllAsync(db, actor.CountyId)).Where(f => f.Versions.Any(v => FormDefinition.Parse(v.Definition).Find(element.Code) is not null)).Select(f => f.Template.Name).ToList();
+        asking.AddRange((await IndicatorCatalogue.ReadAsync(db, actor.CountyId)).All.Where(i => i.Elements.Contains(element.Code)).Select(i => i.Name));
         var before = ElementText.Describe(element);
         if (await change(db, element, asking) is { } failure)
         {
