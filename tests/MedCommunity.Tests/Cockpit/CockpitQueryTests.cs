@@ -1,9 +1,13 @@
+using System.Globalization;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
 using MedCommunity.Tests.Data;
 using MedCommunity.Web.Features.Cockpit;
 using MedCommunity.Web.Features.Indicators;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MedCommunity.Tests.Cockpit;
 
@@ -80,6 +84,29 @@ public sealed class CockpitQueryTests : DatabaseTests
         var january = (await Query(world, "leader").RunAsync("2026-01")).Value!.Figures!;
         january.Rows.Select(r => r.YearToDate).Should().Equal(january.Rows.Select(r => r.Row.Value));
         january.Rows.Select(r => r.Before).Should().Equal(await Of("2025-12", "month"));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Its_risks_are_the_targets_in_danger_and_the_indicators_that_warn_as_of_now(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        async Task<IReadOnlyList<CockpitRisk>?> RisksAsync(string? period) => (await Query(world, "leader").RunAsync(period)).Value!.Risks;
+        await using var db = world.CreateDbContext();
+        var standings = await IndicatorStandings.ReadAsync(db, await db.Counties.SingleAsync(c => c.Id == world.CountyId));
+
+        var risks = (await RisksAsync(null))!;
+
+        risks.Should().NotBeEmpty().And.OnlyContain(r => r.Target != null, "no limit is set yet");
+        risks.Select(r => r.Code).Should().BeSubsetOf(standings.All.Where(s => s.Targets.Any(t => t.Path.State == PathState.Behind || t.Outlook is TargetOutlook.WillMiss or TargetOutlook.MayMiss)).Select(s => s.Indicator.Code));
+        (await RisksAsync("2026-08")).Should().BeNull("how the county stands now does not belong beside an earlier month");
+
+        var visits = standings.All.Single(s => s.Indicator.Code == "K1");
+        (await new SetLimits(world, world.User("office"), world.Clock, NullLogger<SetLimits>.Instance)
+            .RunAsync("K1", new((Math.Ceiling(visits.Now!.Value) + 1).ToString(CultureInfo.InvariantCulture), null, null))).IsDone.Should().BeTrue();
+
+        var warned = (await RisksAsync(null))![0];
+        warned.Should().Match<CockpitRisk>(r => r.Code == "K1" && r.Word == "预警" && r.Target == null);
+        warned.Why.Should().Contain("低于预警线");
     }
 
     [Theory, MemberData(nameof(Providers))]

@@ -18,8 +18,10 @@ namespace MedCommunity.Web.Features.Cockpit;
 /// <param name="Plan">The plan's lights today; without tasks where no plan was imported.</param>
 /// <param name="Reporting">The month's reporting; null where no month was ever opened.</param>
 /// <param name="Figures">The indicators; null where no month was ever opened.</param>
+/// <param name="Risks">Targets that are behind or may be missed, and indicators in 预警, as of now; null beside an earlier month.</param>
 public sealed record CockpitData(
-    string CountyCode, string CountyName, bool IsDemonstration, IReadOnlyList<FigureMonth> Months, DateTime Now, CockpitPlan Plan, CockpitReporting? Reporting, CockpitFigures? Figures);
+    string CountyCode, string CountyName, bool IsDemonstration, IReadOnlyList<FigureMonth> Months, DateTime Now, CockpitPlan Plan, CockpitReporting? Reporting, CockpitFigures? Figures,
+    IReadOnlyList<CockpitRisk>? Risks);
 
 /// <summary>How many tasks show each light.</summary>
 public sealed record LightCounts(int Green, int Yellow, int Red, int Grey, int Closed)
@@ -78,6 +80,11 @@ public sealed record MovingUnit(string Name, decimal Effect);
 /// <summary>An indicator's month, the month before, the year to date, and twelve months.</summary>
 public sealed record CockpitFigure(IndicatorRow Row, decimal? Before, decimal? YearToDate, IReadOnlyList<TrendPoint> Trend);
 
+/// <summary>A target in danger, or (without <paramref name="Target"/>) an indicator beyond its limits, in words.</summary>
+/// <param name="Now">The newest month that counts, and what the way to the target asks for by then.</param>
+/// <param name="Why">The forecast, or what warns.</param>
+public sealed record CockpitRisk(string Code, string Name, string Word, string Tone, string? Target, string Now, string Why);
+
 public sealed class CockpitQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
 {
     private const int TrendMonths = 12;
@@ -130,7 +137,27 @@ public sealed class CockpitQuery(IDbContextFactory<AppDbContext> contexts, Curre
             actor.County.Code, actor.County.Name, actor.County.IsDemonstration, months, now,
             Plan(tasks, LocalClock.DateOf(now)),
             reported is null ? null : await ReportingAsync(db, actor, reported, now),
-            figured is null ? null : await FiguresAsync(db, actor.CountyId, figured)));
+            figured is null ? null : await FiguresAsync(db, actor.CountyId, figured),
+            figured is null || months.Exists(m => m.IsClosed && m.Period > figured.Period) ? null : Risks(await IndicatorStandings.ReadAsync(db, actor.County))));
+    }
+
+    /// <summary>The worst first: in 预警, then what will be missed, is behind, may be missed.</summary>
+    private static List<CockpitRisk> Risks(IndicatorStandings standings)
+    {
+        var warned = standings.All.Where(s => s.Warnings.Count > 0)
+            .Select(s => new CockpitRisk(s.Indicator.Code, s.Indicator.Name, "预警", "bad", null, Now(s), string.Concat(s.Warnings)));
+        var endangered = standings.All.Where(s => s.Warnings.Count == 0).SelectMany(s => s.Targets.Select(t => (Standing: s, Target: t)))
+            .Where(x => x.Target.Path.State != PathState.Reached && (x.Target.Path.State == PathState.Behind || x.Target.Outlook is TargetOutlook.WillMiss or TargetOutlook.MayMiss))
+            .OrderBy(x => x.Target.Outlook != TargetOutlook.WillMiss).ThenBy(x => x.Target.Path.State != PathState.Behind)
+            .Select(x => new CockpitRisk(
+                x.Standing.Indicator.Code, x.Standing.Indicator.Name,
+                x.Target.Path.State == PathState.Behind ? PathState.Behind.Chinese() : x.Target.Outlook!.Value.Chinese(), x.Target.Outlook == TargetOutlook.WillMiss ? "bad" : "warning",
+                x.Target.Target.Words(x.Standing.Unit) + (x.Target.Target.ByDate is { } by ? $"，{by:yyyy年M月d日}前" : ""),
+                Now(x.Standing) + (x.Target.Path.Expected is { } expected ? $"，按进度应为{GoalText.Figure(expected, x.Standing.Unit)}" : ""),
+                GoalText.Forecast(x.Target, x.Standing.Unit)));
+        return [.. warned, .. endangered.DistinctBy(r => (r.Code, r.Target))];
+
+        static string Now(IndicatorStanding standing) => standing.Now is { } now ? GoalText.Point(now, standing.Unit) : "—";
     }
 
     private static CockpitPlan Plan(IReadOnlyList<LedgerTask> tasks, DateOnly today)

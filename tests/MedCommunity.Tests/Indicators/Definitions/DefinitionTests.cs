@@ -24,7 +24,9 @@ public sealed class DefinitionTests : DatabaseTests
 
     private static readonly IndicatorDraft WithoutClinics = IndicatorDraft.Of(NationalIndicators.Find("3.1")!) with
     {
-        Numerator = IndicatorFormula.Parse("sum(VISITS_TOTAL|TownshipBranch,ServiceStation)"), EffectiveFrom = TestWorld.UnderWay, Note = "不计嘎查村卫生室",
+        Numerator = IndicatorFormula.Parse("sum(VISITS_TOTAL|TownshipBranch,ServiceStation)"),
+        EffectiveFrom = TestWorld.UnderWay,
+        Note = "不计嘎查村卫生室",
     };
 
     [Theory, MemberData(nameof(Providers))]
