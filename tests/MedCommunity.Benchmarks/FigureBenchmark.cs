@@ -82,9 +82,10 @@ internal static class FigureBenchmark
     {
         await using var db = place.Open(asOwner: false);
         await db.EnterAsync([county.Id]);
-        var catalogue = await IndicatorCatalogue.ReadAsync(db, county.Id);
+        var facts = await FigureFacts.ReadAsync(db, county.Id);
+        var catalogue = facts.Catalogue;
         var first = place.Last.AddMonths(-11);
-        var figures = await IndicatorFigures.ReadAsync(db, new(county.Id, null, catalogue.All, first, place.Last));
+        var figures = await IndicatorFigures.ReadAsync(db, new(county.Id, null, catalogue.All, first, place.Last), facts);
         var (known, parts) = (0, 0);
         foreach (var indicator in catalogue.At(place.Last))
         {

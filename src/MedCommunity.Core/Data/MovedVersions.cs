@@ -75,7 +75,8 @@ internal sealed class MovedVersions
         // In one order, so that no two wait for each other; the county's row first: whoever adds up next waits for this transaction, and then sees what it did.
         foreach (var (countyId, changes) in figures.OrderBy(c => c.Key))
         {
-            await db.Counties.Where(c => c.Id == countyId).ExecuteUpdateAsync(set => set.SetProperty(c => c.FiguresVersion, version), cancellationToken);
+            await db.Counties.Where(c => c.Id == countyId).ExecuteUpdateAsync(
+                set => set.SetProperty(c => c.FiguresVersion, version).SetProperty(c => c.FactsVersion, c => changes.IsOfFacts ? version : c.FactsVersion), cancellationToken);
             if (changes.IsOfSums)
             {
                 await FigureRollup.RefreshAsync(db, countyId, changes, cancellationToken);

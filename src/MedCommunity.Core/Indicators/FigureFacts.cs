@@ -9,22 +9,22 @@ namespace MedCommunity.Core.Indicators;
 public sealed record FiguresKey(Guid CountyId, Guid FiguresVersion, Guid TreeVersion);
 
 /// <summary>What a county's figures follow from beside the sums themselves: definitions, words, closed months, verdicts and communities.</summary>
-public sealed class FigureFacts
+public sealed record FigureFacts
 {
-    private static readonly Readings<FiguresKey, FigureFacts> Kept = new(500, _ => 1);
+    private static readonly Readings<(Guid County, Guid Facts, Guid Tree), FigureFacts> Kept = new(500, _ => 1);
 
     private readonly ILookup<ReportingPeriod, Guid> owing;
 
     private FigureFacts(
-        FiguresKey? key, FigureUnits units, IndicatorCatalogue catalogue, IReadOnlyDictionary<string, ElementNote> notes, IReadOnlySet<ReportingPeriod> closed,
+        FigureUnits units, IndicatorCatalogue catalogue, IReadOnlyDictionary<string, ElementNote> notes, IReadOnlySet<ReportingPeriod> closed,
         IReadOnlyList<IndicatorVerdict> verdicts, ILookup<ReportingPeriod, Guid> owing)
     {
         this.owing = owing;
-        (Key, Units, Catalogue, Notes, Closed, Verdicts) = (key, units, catalogue, notes, closed, verdicts);
+        (Units, Catalogue, Notes, Closed, Verdicts) = (units, catalogue, notes, closed, verdicts);
     }
 
     /// <summary>Null of a transaction that changes figures itself.</summary>
-    public FiguresKey? Key { get; }
+    public FiguresKey? Key { get; private init; }
 
     public FigureUnits Units { get; }
 
@@ -38,16 +38,17 @@ public sealed class FigureFacts
 
     public IReadOnlyList<IndicatorVerdict> Verdicts { get; }
 
-    /// <summary>Read once for every <see cref="County.FiguresVersion"/> and <see cref="County.TreeVersion"/>: one statement for who asks next.</summary>
+    /// <summary>Read once for every <see cref="County.FactsVersion"/> and <see cref="County.TreeVersion"/>, which an approval does not move: one statement for who asks next.</summary>
     public static async Task<FigureFacts> ReadAsync(AppDbContext db, Guid countyId)
     {
         if (db.WritesFigures || db.WritesTree)
         {
-            return await ReadAfreshAsync(db, countyId, null);
+            return await ReadAfreshAsync(db, countyId);
         }
 
-        var key = await db.Counties.AsNoTracking().Where(c => c.Id == countyId).Select(c => new FiguresKey(c.Id, c.FiguresVersion, c.TreeVersion)).SingleAsync();
-        return await Kept.GetAsync(key, () => ReadAfreshAsync(db, countyId, key));
+        var now = await db.Counties.AsNoTracking().Where(c => c.Id == countyId).Select(c => new { c.FiguresVersion, c.FactsVersion, c.TreeVersion }).SingleAsync();
+        var kept = await Kept.GetAsync((countyId, now.FactsVersion, now.TreeVersion), () => ReadAfreshAsync(db, countyId));
+        return kept with { Key = new(countyId, now.FiguresVersion, now.TreeVersion) };
     }
 
     /// <summary>
@@ -57,8 +58,7 @@ public sealed class FigureFacts
     public IReadOnlyList<OrgNode> CommunitiesOf(ReportingPeriod period) =>
         owing[period].ToHashSet() is { Count: > 0 } known ? Units.Communities(known.Contains) : Units.Communities(id => Units.IsOpen(id, period.LastDay));
 
-    private static async Task<FigureFacts> ReadAfreshAsync(AppDbContext db, Guid countyId, FiguresKey? key) => new(
-        key,
+    private static async Task<FigureFacts> ReadAfreshAsync(AppDbContext db, Guid countyId) => new(
         await FigureUnits.ReadAsync(db, countyId),
         new(await db.IndicatorVersions.AsNoTracking().Where(v => v.CountyId == countyId).ToListAsync()),
         await db.DataElements.AsNoTracking().Where(e => e.CountyId == countyId)

@@ -50,7 +50,7 @@ public static class FigureRebuild
         }
 
         var version = Guid.CreateVersion7();
-        await db.Counties.Where(c => c.Id == county.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.FiguresVersion, version));
+        await db.Counties.Where(c => c.Id == county.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.FiguresVersion, version).SetProperty(c => c.FactsVersion, version));
         var expected = await DeriveAsync(db, county.Id);
         await db.ApprovedValues.Where(v => v.CountyId == county.Id).ExecuteDeleteAsync();
         await db.FigureSums.Where(s => s.CountyId == county.Id).ExecuteDeleteAsync();

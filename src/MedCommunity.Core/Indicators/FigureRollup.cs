@@ -14,6 +14,9 @@ internal sealed class FigureChanges
     /// <summary>Units came, went or moved: every sum may be another.</summary>
     public bool Everything { get; private set; }
 
+    /// <summary>More than approved values: of what figures are computed by, too.</summary>
+    public bool IsOfFacts { get; private set; }
+
     /// <summary>Elements whose values changed, by month.</summary>
     public HashSet<(ReportingPeriod Period, string Element)> Values { get; } = [];
 
@@ -26,6 +29,7 @@ internal sealed class FigureChanges
 
     public void Note(object row)
     {
+        IsOfFacts |= row is not ApprovedValue;
         switch (row)
         {
             case ApprovedValue value:
@@ -119,7 +123,8 @@ internal static class FigureRollup
             var unit = units[value.UnitId];
             var community = units.CommunityOf(unit.Id, value.Period);
             var of = means.Contains(value.Element) ? unit.Id : community;
-            var key = (value.Period, value.Element, unit.Kind, unit.IsLead, community, of);
+            var isLead = units.IsLead(unit.Id, value.Period);
+            var key = (value.Period, value.Element, unit.Kind, isLead, community, of);
             if (!sums.TryGetValue(key, out var sum))
             {
                 sums[key] = sum = new FigureSum
@@ -128,7 +133,7 @@ internal static class FigureRollup
                     Period = value.Period,
                     Element = value.Element,
                     Kind = unit.Kind,
-                    IsLead = unit.IsLead,
+                    IsLead = isLead,
                     CommunityId = community,
                     OfId = of,
                     ApprovedAt = value.ApprovedAt,
@@ -144,7 +149,7 @@ internal static class FigureRollup
     }
 
     public static List<FigureForms> Forms(Guid countyId, IEnumerable<OwedForm> forms, FigureUnits units) =>
-        [.. forms.GroupBy(f => (f.Period, f.TemplateVersionId, units[f.UnitId].Kind, units[f.UnitId].IsLead, Community: units.CommunityOf(f.UnitId, f.Period)))
+        [.. forms.GroupBy(f => (f.Period, f.TemplateVersionId, units[f.UnitId].Kind, IsLead: units.IsLead(f.UnitId, f.Period), Community: units.CommunityOf(f.UnitId, f.Period)))
             .Select(g => new FigureForms
             {
                 CountyId = countyId,

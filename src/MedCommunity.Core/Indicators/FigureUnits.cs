@@ -8,9 +8,9 @@ namespace MedCommunity.Core.Indicators;
 
 /// <summary>A unit as far as figures need it.</summary>
 public sealed record CountedUnit(
-    Guid Id, string Code, string Name, UnitKind Kind, bool IsLead, int Order, bool IsDemonstration, DateOnly? OpenedOn = null, DateOnly? ClosedOn = null);
+    Guid Id, string Code, string Name, UnitKind Kind, int Order, bool IsDemonstration, DateOnly? OpenedOn = null, DateOnly? ClosedOn = null);
 
-/// <summary>A county's units, and in which community each stood on a month's last day.</summary>
+/// <summary>A county's units, in which community each stood on a month's last day, and which was a lead hospital then.</summary>
 public sealed class FigureUnits
 {
     private static readonly Readings<(Guid County, Guid Version), FigureUnits> Kept = new(500, _ => 1);
@@ -18,12 +18,14 @@ public sealed class FigureUnits
     private readonly Guid countyId;
     private readonly Dictionary<Guid, CountedUnit> units;
     private readonly ILookup<Guid, OrgPlacement> placements;
+    private readonly Dictionary<Guid, OrgUnit> leading;
     private readonly ConcurrentDictionary<(Guid Unit, ReportingPeriod Period), Guid> communities = [];
 
-    private FigureUnits(Guid countyId, Dictionary<Guid, CountedUnit> units, ILookup<Guid, OrgPlacement> placements)
+    private FigureUnits(Guid countyId, IReadOnlyCollection<OrgUnit> units, ILookup<Guid, OrgPlacement> placements)
     {
         this.countyId = countyId;
-        this.units = units;
+        this.units = units.ToDictionary(u => u.Id, u => new CountedUnit(u.Id, u.Code, u.Name, u.Kind, u.Order, u.IsDemonstration, u.OpenedOn, u.ClosedOn));
+        leading = units.Where(u => u.IsLeadHospital || u.LeadTurns.Length > 0).ToDictionary(u => u.Id);
         this.placements = placements;
     }
 
@@ -35,6 +37,9 @@ public sealed class FigureUnits
             .Select(u => new OrgNode(u.Id, u.Code, u.Name, u.Kind, null, u.Order, u.IsDemonstration))];
 
     public bool IsOpen(Guid unitId, DateOnly day) => !(units[unitId].OpenedOn > day) && !(units[unitId].ClosedOn <= day);
+
+    /// <summary>A lead hospital (牵头医院) on the month's last day.</summary>
+    public bool IsLead(Guid unitId, ReportingPeriod period) => leading.TryGetValue(unitId, out var unit) && unit.IsLeadOn(period.LastDay);
 
     /// <summary>Read once for every <see cref="County.TreeVersion"/>.</summary>
     public static async Task<FigureUnits> ReadAsync(AppDbContext db, Guid countyId)
@@ -68,7 +73,6 @@ public sealed class FigureUnits
 
     private static async Task<FigureUnits> ReadAfreshAsync(AppDbContext db, Guid countyId) => new(
         countyId,
-        await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == countyId)
-            .Select(u => new CountedUnit(u.Id, u.Code, u.Name, u.Kind, u.IsLeadHospital, u.Order, u.IsDemonstration, u.OpenedOn, u.ClosedOn)).ToDictionaryAsync(u => u.Id),
+        await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == countyId).ToListAsync(),
         (await db.OrgPlacements.AsNoTracking().Where(p => p.CountyId == countyId).ToListAsync()).ToLookup(p => p.UnitId));
 }

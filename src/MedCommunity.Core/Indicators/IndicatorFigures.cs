@@ -48,9 +48,10 @@ public sealed class IndicatorFigures
     }
 
     /// <summary>Reads everything that the indicators need.</summary>
-    public static async Task<IndicatorFigures> ReadAsync(AppDbContext db, FigureReading reading)
+    /// <param name="facts">Where the caller has read them already.</param>
+    public static async Task<IndicatorFigures> ReadAsync(AppDbContext db, FigureReading reading, FigureFacts? facts = null)
     {
-        var facts = await FigureFacts.ReadAsync(db, reading.CountyId);
+        facts ??= await FigureFacts.ReadAsync(db, reading.CountyId);
         var elements = reading.Indicators.SelectMany(i => i.Elements).Distinct().ToList();
         var grown = reading.Indicators.Where(i => i.LooksBack).SelectMany(i => i.Elements).ToHashSet();
         var early = elements.Where(e => grown.Contains(e) || facts.Notes.GetValueOrDefault(e)?.Frequency == Frequency.Yearly).ToList();
@@ -153,7 +154,7 @@ public sealed class IndicatorFigures
 
         return [.. (await values.Select(v => new FigureValue(v.Period, v.UnitId, v.Element, v.ScaledValue, v.ApprovedAt)).ToListAsync())
             .Where(v => IsWithin(reading.Scope, units, v.UnitId, v.Period))
-            .Select(v => new FigureCell(v.UnitId, units[v.UnitId].Kind, units[v.UnitId].IsLead, v.Period, v.Element, v.Scaled ?? 0, v.Scaled is null ? 0 : 1, v.ApprovedAt))];
+            .Select(v => new FigureCell(v.UnitId, units[v.UnitId].Kind, units.IsLead(v.UnitId, v.Period), v.Period, v.Element, v.Scaled ?? 0, v.Scaled is null ? 0 : 1, v.ApprovedAt))];
     }
 
     private static async Task<IReadOnlyList<OwedForms>> FormsOfUnitsAsync(AppDbContext db, Read read, FigureUnits units)
@@ -169,7 +170,7 @@ public sealed class IndicatorFigures
         var forms = (await rows.ToListAsync()).Where(f => IsWithin(reading.Scope, units, f.UnitId, f.Period)).ToList();
         var templates = await TemplatesAsync(db, reading.CountyId, [.. forms.Select(f => f.TemplateVersionId).Distinct()]);
         return [.. forms.Select(f => (Row: f, Form: templates[f.TemplateVersionId], Unit: units[f.UnitId])).Where(f => f.Form.Elements.Overlaps(elements))
-            .Select(f => new OwedForms(f.Unit.Id, f.Unit.Kind, f.Unit.IsLead, f.Row.Period, f.Form.Code, f.Form.Elements, 1, f.Row.IsApproved ? 1 : 0))];
+            .Select(f => new OwedForms(f.Unit.Id, f.Unit.Kind, units.IsLead(f.Unit.Id, f.Row.Period), f.Row.Period, f.Form.Code, f.Form.Elements, 1, f.Row.IsApproved ? 1 : 0))];
     }
 
     private static bool IsWithin(OrgNode? scope, FigureUnits units, Guid unitId, ReportingPeriod period) =>

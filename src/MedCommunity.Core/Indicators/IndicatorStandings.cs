@@ -90,7 +90,8 @@ public sealed class IndicatorStandings
             .Where(t => t.Target is not null).ToLookup(t => t.Of.IndicatorCode!);
         var months = await db.CountyPeriods.AsNoTracking().Where(p => p.CountyId == countyId).GroupBy(p => p.CountyId)
             .Select(p => new { First = p.Min(x => x.Period), Last = p.Max(x => x.Period) }).SingleOrDefaultAsync();
-        var catalogue = await IndicatorCatalogue.ReadAsync(db, countyId);
+        var facts = await FigureFacts.ReadAsync(db, countyId);
+        var catalogue = facts.Catalogue;
         var last = months?.Last ?? new(2000, 1);
         var inForce = catalogue.At(last).Where(i => codes.Contains(i.Code) && i.Kind != IndicatorKind.Judgement && i.HasLevel(null)).ToList();
         var points = months is null || inForce.Count == 0 ? [] : await PointsAsync();
@@ -101,7 +102,7 @@ public sealed class IndicatorStandings
             // As far back as the forecast looks, or a plan began, or there is anything.
             var first = targets.Select(t => ReportingPeriod.Of(t.ActiveFrom)).Append(last.AddMonths(1 - Forecast.LongestHistory)).Min();
             first = first < months.First ? months.First : first;
-            var figures = await IndicatorFigures.ReadAsync(db, new(countyId, null, [.. inForce.SelectMany(i => catalogue.Versions(i.Code))], first, last));
+            var figures = await IndicatorFigures.ReadAsync(db, new(countyId, null, [.. inForce.SelectMany(i => catalogue.Versions(i.Code))], first, last), facts);
             return inForce.ToDictionary(i => i.Code, IReadOnlyList<MonthlyPoint> (i) =>
                 [.. figures.Trend(p => catalogue.Find(i.Code, p), IndicatorWindow.Month, first, last)
                     .Where(p => p.Figure.Value is not null && (p.Figure.Completeness == 1 || figures.IsClosed(p.Period))).Select(p => new MonthlyPoint(p.Period, p.Figure.Value!.Value))]);

@@ -39,6 +39,9 @@ public sealed class County : IVersioned, IAudited
     /// <summary>Another with every change of what figures are computed from, in the same transaction: approved values, what is owed, closed months, definitions, judgements, units; and of what they are held against: targets of plans, limits.</summary>
     public Guid FiguresVersion { get; set; } = Guid.CreateVersion7();
 
+    /// <summary>Another with every change of the same but approved values: of what a figure is computed by, which an approval leaves as it is.</summary>
+    public Guid FactsVersion { get; set; } = Guid.CreateVersion7();
+
     public Guid Version { get; set; } = Guid.CreateVersion7();
 
     public bool RequiresSecondFactor(Accounts.Role role) => SecondFactorRoles.Split(',').Contains(role.ToString(), StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MedCommunity.Core.Data;
 
 namespace MedCommunity.Core.Organisations;
@@ -12,8 +13,11 @@ public sealed class OrgUnit : TenantRow, IVersioned, IAudited, IOfFigures
 
     public UnitKind Kind { get; set; }
 
-    /// <summary>The community's lead hospital (牵头医院); in 乌拉特中旗 it is not the general hospital.</summary>
+    /// <summary>The community's lead hospital (牵头医院) now; in 乌拉特中旗 it is not the general hospital. Changed by <see cref="MarkLead"/>.</summary>
     public bool IsLeadHospital { get; set; }
+
+    /// <summary>The days from which <see cref="IsLeadHospital"/> was the other way round, oldest first, one per line (2026-11-01): closed months keep their lead hospital (law 4).</summary>
+    public string LeadTurns { get; set; } = "";
 
     public DateOnly? OpenedOn { get; set; }
 
@@ -43,6 +47,29 @@ public sealed class OrgUnit : TenantRow, IVersioned, IAudited, IOfFigures
 
     /// <summary>Within its own life; where it stands on that day is said by its <see cref="OrgPlacement"/>s.</summary>
     public bool IsOpenOn(DateOnly day) => (OpenedOn is null || OpenedOn <= day) && (ClosedOn is null || ClosedOn > day);
+
+    /// <summary>Whether it was, or will be, its community's lead hospital on the day.</summary>
+    public bool IsLeadOn(DateOnly day) => IsLeadHospital ^ (TurnedOn().Count(turn => turn > day) % 2 == 1);
+
+    /// <summary>Sets or takes away the lead hospital's mark.</summary>
+    /// <param name="from">The first day that is free to change (<see cref="OrgRegister.FirstFreeDay"/>); null where no month is closed: then it has always been so.</param>
+    public void MarkLead(bool isLead, DateOnly? from)
+    {
+        if (isLead == IsLeadHospital)
+        {
+            return;
+        }
+
+        IsLeadHospital = isLead;
+        if (from is { } day)
+        {
+            // Back and forth within the same months is no change.
+            var turns = TurnedOn();
+            LeadTurns = string.Join('\n', (turns.Remove(day) ? turns : [.. turns, day]).Select(t => t.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        }
+    }
+
+    private List<DateOnly> TurnedOn() => [.. LeadTurns.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(t => DateOnly.ParseExact(t, "yyyy-MM-dd", CultureInfo.InvariantCulture))];
 
     /// <summary>Adds a name by which documents call the unit; its own name and one that is there already add nothing.</summary>
     public void AlsoCalled(string name)

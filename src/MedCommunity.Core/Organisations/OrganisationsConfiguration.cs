@@ -18,6 +18,7 @@ internal sealed class CountyConfiguration : IEntityTypeConfiguration<County>
         builder.HasIndex(c => c.Code).IsUnique();
         builder.Property(c => c.TreeVersion).NotAudited();
         builder.Property(c => c.FiguresVersion).NotAudited();
+        builder.Property(c => c.FactsVersion).NotAudited();
         builder.Property(c => c.PlansVersion).NotAudited();
         builder.ComplexProperty(c => c.Lights);
     }

@@ -1376,6 +1376,10 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                     b.Property<int>("DueDay")
                         .HasColumnType("integer");
 
+                    b.Property<Guid>("FactsVersion")
+                        .HasColumnType("uuid")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
                     b.Property<Guid>("FiguresVersion")
                         .HasColumnType("uuid")
                         .HasAnnotation("MedCommunity:NotAudited", true);
@@ -1542,6 +1546,10 @@ namespace MedCommunity.Migrations.Postgres.Migrations
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
+
+                    b.Property<string>("LeadTurns")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("Name")
                         .IsRequired()

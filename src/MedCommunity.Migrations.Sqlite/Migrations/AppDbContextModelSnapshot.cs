@@ -1371,6 +1371,10 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<int>("DueDay")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid>("FactsVersion")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("MedCommunity:NotAudited", true);
+
                     b.Property<Guid>("FiguresVersion")
                         .HasColumnType("TEXT")
                         .HasAnnotation("MedCommunity:NotAudited", true);
@@ -1536,6 +1540,10 @@ namespace MedCommunity.Migrations.Sqlite.Migrations
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LeadTurns")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")

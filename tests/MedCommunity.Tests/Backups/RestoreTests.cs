@@ -49,7 +49,7 @@ public sealed class RestoreTests : DatabaseTests
         await File.WriteAllBytesAsync(world.PathOf("empty.zip"), []);
         await ZipFile.CreateFromDirectoryAsync(Directory.CreateDirectory(world.PathOf("folder")).FullName, world.PathOf("other.zip"));
         await AlterAsync(file, world.PathOf("newer.zip"), manifest => manifest.Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal));
-        await AlterAsync(file, world.PathOf("migration.zip"), manifest => manifest.Replace("_Targets\"", "_Unknown\"", StringComparison.Ordinal));
+        await AlterAsync(file, world.PathOf("migration.zip"), manifest => manifest.Replace("_LeadTurns\"", "_Unknown\"", StringComparison.Ordinal));
         await AlterAsync(file, world.PathOf("provider.zip"), manifest => manifest.Replace($"\"provider\": \"{provider}\"", "\"provider\": \"Oracle\"", StringComparison.Ordinal));
         await AlterAsync(file, world.PathOf("part.zip"), manifest => manifest, drop: BackupManifest.KeyPart);
         await AlterAsync(file, world.PathOf("key.zip"), manifest => manifest, replace: BackupManifest.KeyPart);

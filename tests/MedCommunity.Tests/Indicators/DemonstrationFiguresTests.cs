@@ -183,12 +183,11 @@ public sealed class DemonstrationFiguresTests : DatabaseTests
         }
 
         // Actor, months, and the figures' version where they are asked for; of a figure its limits.
-        lists.Should().Equal(4, 4, 4);
-        details.Should().Equal(6, 6, 6);
+        lists.Should().Equal(3, 3, 3);
+        details.Should().Equal(4, 4, 4);
 
-        // Who comes first after an approval also reads definitions, elements, closed months, verdicts, communities, the tree's version, sums and forms; and for the
-        // county's targets and limits these, the months, the version twice, sums and forms.
-        afterApproval.Should().Equal(19, 12, 19);
+        // Who comes first after an approval also reads sums and forms; and for the county's targets and limits these, the months, the version, sums and forms.
+        afterApproval.Should().Equal(11, 5, 11);
     }
 
     private static IndicatorsQuery Query(TestWorld world, string account) => new(world, world.User(account), world.Clock);

@@ -51,6 +51,12 @@ public sealed class FigureHistoryTests : DatabaseTests
         private DateTime now = Start;
         private int defined;
 
+        /// <summary>A diary of the lead hospitals, month by month.</summary>
+        private readonly HashSet<(string Unit, ReportingPeriod Month)> leads = [];
+
+        /// <summary>The general hospitals lead until somebody says otherwise.</summary>
+        private void Appoint() => leads.UnionWith(Last.Since(First).SelectMany(m => new[] { ("h1", m), ("h2", m) }));
+
         public Dictionary<string, int> Done { get; } = [];
 
         /// <summary>How many of the figures compared had a value.</summary>
@@ -87,7 +93,9 @@ public sealed class FigureHistoryTests : DatabaseTests
                 await db.SaveChangesAsync();
             }
 
-            return new(database, county.Id, seed);
+            var history = new History(database, county.Id, seed);
+            history.Appoint();
+            return history;
         }
 
         public async Task StepAsync()
@@ -104,19 +112,35 @@ public sealed class FigureHistoryTests : DatabaseTests
                     await MoveAsync(db);
                     break;
                 case "lead":
-                    var hospital = Some(await db.OrgUnits.Where(u => u.Kind == UnitKind.GeneralHospital || u.Kind == UnitKind.SpecialistBranch).ToListAsync());
-                    hospital.IsLeadHospital = !hospital.IsLeadHospital;
+                    await TurnLeadAsync(db);
                     break;
                 case "define":
                     await DefineAsync(db);
                     break;
                 default:
-                    Some(await db.CountyPeriods.ToListAsync()).ClosedAt ??= now;
+                    // In their order, as offices do; the last ones stay open.
+                    if ((await db.CountyPeriods.Where(p => p.ClosedAt == null).OrderBy(p => p.Period).FirstAsync()) is { } oldest && oldest.Period < Last.AddMonths(-1))
+                    {
+                        oldest.ClosedAt = now;
+                    }
+
                     break;
             }
 
             await db.SaveChangesAsync();
             Done[what] = Done.GetValueOrDefault(what) + 1;
+        }
+
+        /// <summary>The mark goes to another, or nobody has it; closed months, and those before them, keep what they had.</summary>
+        private async Task TurnLeadAsync(AppDbContext db)
+        {
+            var hospital = Some(await db.OrgUnits.Where(u => u.Kind == UnitKind.GeneralHospital || u.Kind == UnitKind.SpecialistBranch).ToListAsync());
+            var closed = await db.CountyPeriods.Where(p => p.ClosedAt != null).Select(p => p.Period).ToListAsync();
+            hospital.MarkLead(!hospital.IsLeadHospital, closed.Count == 0 ? null : closed.Max().LastDay.AddDays(1));
+            foreach (var month in Last.Since(First).Where(m => closed.Count == 0 || m > closed.Max()))
+            {
+                _ = hospital.IsLeadHospital ? leads.Add((hospital.Code, month)) : leads.Remove((hospital.Code, month));
+            }
         }
 
         private async Task FormStepAsync(AppDbContext db, string what)
@@ -206,7 +230,7 @@ public sealed class FigureHistoryTests : DatabaseTests
             var rebuilt = await FigureRebuild.VerifyAsync(db, county);
             rebuilt.Differences.Should().BeEmpty(when);
             rebuilt.Sums.Should().BePositive();
-            var slow = await SlowFigures.ReadAsync(db);
+            var slow = await SlowFigures.ReadAsync(db, (unit, month) => leads.Contains((unit, month)));
             var catalogue = await IndicatorCatalogue.ReadAsync(db, countyId);
             var tree = await db.TreeAsync(countyId, Last.LastDay);
             foreach (var scope in new[] { null, "k1", "k2", "h1", "b2", "c1" })

@@ -296,7 +296,7 @@ public sealed class IndicatorStandingsTests : DatabaseTests
 
         (await CountAsync(world)).Should().Be(2, "targets, limits");
         (await SetAsync(world, "office", "3.1", "1", null)).IsDone.Should().BeTrue();
-        (await CountAsync(world)).Should().Be(5, "months, and the figures' version twice: what figures follow from was read before");
+        (await CountAsync(world)).Should().Be(4, "months, and the figures' version: what figures follow from was read before");
     }
 
     /// <summary>How many statements a reading takes that nobody has made before.</summary>

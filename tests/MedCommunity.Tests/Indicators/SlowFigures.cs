@@ -16,7 +16,8 @@ internal sealed class SlowFigures
     private readonly Dictionary<string, DataElement> elements = [];
     private readonly HashSet<ReportingPeriod> closed = [];
 
-    public static async Task<SlowFigures> ReadAsync(AppDbContext db)
+    /// <param name="leads">Which unit was a lead hospital in which month.</param>
+    public static async Task<SlowFigures> ReadAsync(AppDbContext db, Func<string, ReportingPeriod, bool> leads)
     {
         var slow = new SlowFigures();
         var units = await db.OrgUnits.AsNoTracking().ToDictionaryAsync(u => u.Id);
@@ -33,7 +34,7 @@ internal sealed class SlowFigures
             }
 
             slow.forms.Add(new(
-                unit.Code, unit.Kind, unit.IsLeadHospital, owed.Period, community, [.. FormDefinition.Parse(versions[owed.TemplateVersionId].Definition).Fields.Select(f => f.Code)],
+                unit.Code, unit.Kind, leads(unit.Code, owed.Period), owed.Period, community, [.. FormDefinition.Parse(versions[owed.TemplateVersionId].Definition).Fields.Select(f => f.Code)],
                 submissions.GetValueOrDefault(owed.Id)?.ApprovedDocument is { } json ? FormDocument.Parse(json) : null));
         }
 

@@ -217,6 +217,35 @@ public sealed class OrgRegisterTests
         county.Register().WhyNotLead(one)!.Errors.Should().ContainKey("lead");
     }
 
+    [Fact]
+    public void The_lead_hospitals_mark_changes_from_the_first_free_day_on_and_never_before()
+    {
+        for (var seed = 1; seed <= 500; seed++)
+        {
+            var random = new Random(seed);
+            var unit = new OrgUnit { Code = "h", Name = "h", IsLeadHospital = random.Next(2) == 0 };
+            var diary = new ReportingPeriod(2025, 1).Since(new(2024, 1)).ToDictionary(m => m, _ => unit.IsLeadHospital);
+            ReportingPeriod? closed = null;
+            for (var step = 0; step < 12; step++)
+            {
+                if (random.Next(2) == 0)
+                {
+                    var month = closed?.AddMonths(random.Next(1, 3)) ?? new(2024, 1);
+                    closed = month.Year == 2024 ? month : closed;
+                    continue;
+                }
+
+                unit.MarkLead(random.Next(2) == 0, closed?.LastDay.AddDays(1));
+                foreach (var month in diary.Keys.Where(m => closed is null || m > closed))
+                {
+                    diary[month] = unit.IsLeadHospital;
+                }
+            }
+
+            diary.Keys.Should().OnlyContain(m => unit.IsLeadOn(m.LastDay) == diary[m] && unit.IsLeadOn(m.FirstDay) == diary[m], $"seed {seed}: {unit.LeadTurns}");
+        }
+    }
+
     /// <summary>Whatever is tried in whatever order: what the rules let through leaves a tree on every day.</summary>
     [Fact]
     public void Any_history_of_allowed_changes_is_a_tree_on_every_day()

@@ -148,8 +148,33 @@ public sealed class UnitChangesTests : DatabaseTests
         (await world.MoveAsync(Branch, "gh-2", FirstFree)).IsDone.Should().BeTrue();
         (await world.CloseAsync(Clinic, FirstFree)).IsDone.Should().BeTrue();
         (await world.RenameAsync(OtherBranch, "柳林中心卫生院", new(2026, 9, 1))).IsDone.Should().BeTrue();
+        (await world.EditAsync(Hospital, new(null, null, "", false, null))).IsDone.Should().BeTrue();
+        (await world.EditAsync("kskt-mch-hospital", new(null, null, "", true, null))).IsDone.Should().BeTrue();
 
         (await FiguresAsync(world)).Should().BeEquivalentTo(before);
+    }
+
+    /// <summary>2.3 counts the lead hospital's discharges and grants.</summary>
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Another_lead_hospital_counts_from_the_first_open_month_on(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+
+        (await world.EditAsync(Hospital, new(null, null, "", false, null))).IsDone.Should().BeTrue();
+        (await world.EditAsync("kskt-mch-hospital", new(null, null, "", true, null))).IsDone.Should().BeTrue();
+
+        await using var db = world.CreateDbContext();
+        var units = (await FigureFacts.ReadAsync(db, world.CountyId)).Units;
+        var (old, other) = ((await world.UnitAsync(Hospital)).Id, (await world.UnitAsync("kskt-mch-hospital")).Id);
+        (units.IsLead(old, TestWorld.NewestClosed), units.IsLead(other, TestWorld.NewestClosed)).Should().Be((true, false));
+        var next = TestWorld.NewestClosed.AddMonths(1);
+        (units.IsLead(old, next), units.IsLead(other, next)).Should().Be((false, true));
+        (await FigureRebuild.VerifyAsync(db, await db.Counties.AsNoTracking().SingleAsync(c => c.Id == world.CountyId))).DifferenceCount.Should().Be(0);
+
+        // Back within the same months: nothing has changed at all.
+        (await world.EditAsync("kskt-mch-hospital", new(null, null, "", false, null))).IsDone.Should().BeTrue();
+        (await world.EditAsync(Hospital, new(null, null, "", true, null))).IsDone.Should().BeTrue();
+        (await world.UnitAsync(Hospital)).LeadTurns.Should().BeEmpty();
     }
 
     [Theory, MemberData(nameof(Providers))]

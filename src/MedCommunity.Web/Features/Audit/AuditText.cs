@@ -141,6 +141,7 @@ internal static class AuditText
 
         ["OrgUnit.Code"] = "编码",
         ["IsLeadHospital"] = "牵头医院",
+        ["LeadTurns"] = "牵头医院自何日起变更",
         ["OpenedOn"] = "设立日期",
         ["ClosedOn"] = "关闭日期",
         ["DepartmentType"] = "部门类型",

@@ -192,32 +192,33 @@ public sealed class CockpitQuery(IDbContextFactory<AppDbContext> contexts, Curre
     private static async Task<CockpitFigures> FiguresAsync(AppDbContext db, Guid countyId, FigureMonth month)
     {
         var from = month.Period.AddMonths(1 - TrendMonths);
-        var catalogue = await IndicatorCatalogue.ReadAsync(db, countyId);
-        var figures = await IndicatorFigures.ReadAsync(db, new(countyId, null, catalogue.All, from, month.Period));
+        var facts = await FigureFacts.ReadAsync(db, countyId);
+        var catalogue = facts.Catalogue;
+        var figures = await IndicatorFigures.ReadAsync(db, new(countyId, null, catalogue.All, from, month.Period), facts);
         List<CockpitFigure> rows = [.. catalogue.At(month.Period).Select(i => new CockpitFigure(
             IndicatorsQuery.Row(i, figures, figures.Figure(i, IndicatorWindow.Month, month.Period)),
             figures.Figure(i, IndicatorWindow.Month, month.Period.AddMonths(-1)).Value,
             figures.Figure(i, IndicatorWindow.Ytd, month.Period).Value,
             [.. figures.Trend(p => catalogue.Find(i.Code, p), IndicatorWindow.Month, from, month.Period).Select(p => IndicatorsQuery.Point(p, figures))]))];
-        return new(month.Period, month.IsClosed, rows, await MovedAsync(db, countyId, month.Period, catalogue, rows));
+        return new(month.Period, month.IsClosed, rows, await MovedAsync(db, countyId, month.Period, facts, rows));
     }
 
     private static async Task<IReadOnlyList<CockpitMove>> MovedAsync(
-        AppDbContext db, Guid countyId, ReportingPeriod period, IndicatorCatalogue catalogue, IReadOnlyList<CockpitFigure> rows)
+        AppDbContext db, Guid countyId, ReportingPeriod period, FigureFacts facts, IReadOnlyList<CockpitFigure> rows)
     {
         var moved = rows.Where(r => r.Row.Kind != IndicatorKind.Judgement)
             .Select(r => (Figure: r, Move: FigureEffects.Newest([.. r.Trend.Select(p => p.Value)])))
             .Where(r => r.Move is { } move && move.Change != 0 && Math.Abs(move.Change) >= Unusual * move.Usual)
             .OrderByDescending(r => r.Move!.Value.Usual == 0 ? decimal.MaxValue : Math.Abs(r.Move.Value.Change) / r.Move.Value.Usual)
             .Take(MostMoved).ToList();
-        var definitions = moved.Select(m => catalogue.Find(m.Figure.Row.Code, period)!).ToList();
+        var definitions = moved.Select(m => facts.Catalogue.Find(m.Figure.Row.Code, period)!).ToList();
         if (moved.Count == 0)
         {
             return [];
         }
 
         var before = period.AddMonths(-1);
-        var figures = await IndicatorFigures.ReadAsync(db, new(countyId, null, definitions, before, period, ByUnit: true));
+        var figures = await IndicatorFigures.ReadAsync(db, new(countyId, null, definitions, before, period, ByUnit: true), facts);
         return [.. moved.Zip(definitions, (m, definition) => new CockpitMove(
             m.Figure.Row, m.Figure.Before!.Value, m.Move!.Value.Usual,
             [.. (FigureEffects.Of(definition, figures.Figure(definition, IndicatorWindow.Month, period), figures.Figure(definition, IndicatorWindow.Month, before)) ?? [])

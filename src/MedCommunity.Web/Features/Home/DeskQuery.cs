@@ -132,8 +132,9 @@ public sealed class DeskQuery(IDbContextFactory<AppDbContext> contexts, CurrentU
             return null;
         }
 
-        var headlines = (await IndicatorCatalogue.ReadAsync(db, actor.CountyId)).At(newest.Period).Where(i => Headlines.Contains(i.Code)).ToList();
-        var figures = await IndicatorFigures.ReadAsync(db, new(actor.CountyId, null, headlines, newest.Period, newest.Period));
+        var facts = await FigureFacts.ReadAsync(db, actor.CountyId);
+        var headlines = facts.Catalogue.At(newest.Period).Where(i => Headlines.Contains(i.Code)).ToList();
+        var figures = await IndicatorFigures.ReadAsync(db, new(actor.CountyId, null, headlines, newest.Period, newest.Period), facts);
         return new(newest.Period, [.. headlines.Select(i => IndicatorsQuery.Row(i, figures, figures.Figure(i, IndicatorWindow.Month, newest.Period)))]);
     }
 

@@ -87,10 +87,11 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             return new Failure(resolved.Outcome, resolved.Message!, resolved.Errors);
         }
 
-        var catalogue = await IndicatorCatalogue.ReadAsync(db, scope.Actor.CountyId);
+        var facts = await FigureFacts.ReadAsync(db, scope.Actor.CountyId);
+        var catalogue = facts.Catalogue;
         var before = scope.Window.Before(scope.Period);
         var (first, last) = (scope.Window.Months(before)[0], scope.Window.Months(scope.Period)[^1]);
-        var figures = await IndicatorFigures.ReadAsync(db, new(scope.Actor.CountyId, scope.Unit, catalogue.All, first, last));
+        var figures = await IndicatorFigures.ReadAsync(db, new(scope.Actor.CountyId, scope.Unit, catalogue.All, first, last), facts);
         return Result.Done(new IndicatorListing(
             Head(scope),
             [.. catalogue.At(scope.Period).Select(i => Row(i, figures, figures.Figure(i, scope.Window, scope.Period)))],
@@ -107,7 +108,8 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             return new Failure(resolved.Outcome, resolved.Message!, resolved.Errors);
         }
 
-        var catalogue = await IndicatorCatalogue.ReadAsync(db, scope.Actor.CountyId);
+        var facts = await FigureFacts.ReadAsync(db, scope.Actor.CountyId);
+        var catalogue = facts.Catalogue;
         if (catalogue.Find(code, scope.Period) is not { } indicator)
         {
             return Unknown(catalogue, code, scope.Period);
@@ -118,9 +120,9 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
         var trendFrom = scope.Period.AddMonths(1 - TrendMonths);
         var versions = catalogue.Versions(code);
         var grouped = await IndicatorFigures.ReadAsync(
-            db, new(scope.Actor.CountyId, scope.Unit, versions, months[0] < trendFrom ? months[0] : trendFrom, months[^1]));
+            db, new(scope.Actor.CountyId, scope.Unit, versions, months[0] < trendFrom ? months[0] : trendFrom, months[^1]), facts);
         var figures = await IndicatorFigures.ReadAsync(
-            db, new(scope.Actor.CountyId, scope.Unit, [indicator], scope.Window.Months(before)[0], months[^1], ByUnit: true));
+            db, new(scope.Actor.CountyId, scope.Unit, [indicator], scope.Window.Months(before)[0], months[^1], ByUnit: true), facts);
         var figure = figures.Figure(indicator, scope.Window, scope.Period);
         var goal = scope.Unit is not null || indicator.Kind == IndicatorKind.Judgement ? null
             : await GoalView.ReadAsync(db, scope, indicator, [.. scope.Period.Since(trendFrom)]);
@@ -153,7 +155,8 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
             return new Failure(resolved.Outcome, resolved.Message!, resolved.Errors);
         }
 
-        var catalogue = await IndicatorCatalogue.ReadAsync(db, scope.Actor.CountyId);
+        var facts = await FigureFacts.ReadAsync(db, scope.Actor.CountyId);
+        var catalogue = facts.Catalogue;
         var unit = await db.OrgUnits.AsNoTracking().Where(u => u.CountyId == scope.Actor.CountyId && u.Code == unitCode).Select(u => (Guid?)u.Id).FirstOrDefaultAsync();
         if (catalogue.Find(code, scope.Period) is not { } indicator || unit is not { } unitId || !scope.Actor.CanSee(unitId))
         {
@@ -162,7 +165,7 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
 
         var months = scope.Window.Months(scope.Period);
         var now = clock.Utc();
-        var figures = await IndicatorFigures.ReadAsync(db, new(scope.Actor.CountyId, scope.Unit, [indicator], months[0], months[^1], ByUnit: true));
+        var figures = await IndicatorFigures.ReadAsync(db, new(scope.Actor.CountyId, scope.Unit, [indicator], months[0], months[^1], ByUnit: true), facts);
         var forms = figures.Forms(indicator, scope.Window, scope.Period).Where(f => f.Of == unitId).ToDictionary(f => (f.Period, f.Template), f => f.Approved > 0);
         var periods = forms.Keys.Select(f => f.Period).Distinct().ToList();
         var states = await (

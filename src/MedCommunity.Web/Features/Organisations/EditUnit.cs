@@ -37,7 +37,7 @@ public sealed class EditUnit(UnitDesk desk)
         unit.ContactName = contact;
         unit.ContactPhone = phone;
         unit.Aliases = aliases;
-        unit.IsLeadHospital = input.IsLeadHospital;
+        unit.MarkLead(input.IsLeadHospital, changing.Register.FirstFreeDay);
         unit.DepartmentType = type;
         unit.ToBeConfirmed = unit.ToBeConfirmed && !input.Confirm;
         return Task.FromResult(Result.Done(new UnitChanged(unit.Code, unit.Name, $"已保存“{unit.Name}”的信息。")));

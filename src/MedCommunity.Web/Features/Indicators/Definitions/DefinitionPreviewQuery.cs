@@ -53,14 +53,14 @@ public sealed class DefinitionPreviewQuery(IDbContextFactory<AppDbContext> conte
         }
 
         var definition = draft.Define(factor, seen + 1, isOwn: true);
-        var catalogue = await IndicatorCatalogue.ReadAsync(db, actor.CountyId);
-        IndicatorDefinition? Old(ReportingPeriod period) => seen == 0 ? null : catalogue.Find(draft.Code, period);
+        var facts = await FigureFacts.ReadAsync(db, actor.CountyId);
+        IndicatorDefinition? Old(ReportingPeriod period) => seen == 0 ? null : facts.Catalogue.Find(draft.Code, period);
         var (last, yearToDate) = (months[0], IndicatorWindow.Ytd.Months(months[0])[0]);
         var lines = new List<PreviewLine>();
         foreach (var scope in actor.Tree.All.Where(u => u.Kind == UnitKind.MedicalCommunity).Select(u => (OrgNode?)u).Prepend(null))
         {
             var figures = await IndicatorFigures.ReadAsync(db, new(
-                actor.CountyId, scope, [definition, .. months.Select(Old).OfType<IndicatorDefinition>().Distinct()], yearToDate < months[^1] ? yearToDate : months[^1], last));
+                actor.CountyId, scope, [definition, .. months.Select(Old).OfType<IndicatorDefinition>().Distinct()], yearToDate < months[^1] ? yearToDate : months[^1], last), facts);
             lines.AddRange(months.Order().Select(m => (Period: m, Window: IndicatorWindow.Month)).Append((Period: last, Window: IndicatorWindow.Ytd)).Select(at => new PreviewLine(
                 scope?.Name ?? actor.County.Name, at.Period, at.Window, PreviewFigure.Of(figures.Figure(definition, at.Window, at.Period)),
                 Old(at.Period) is { } old ? PreviewFigure.Of(figures.Figure(old, at.Window, at.Period)) : null)));
