@@ -78,7 +78,7 @@ internal sealed record DatabaseSettings(DatabaseProvider Provider, string Connec
         else
         {
             builder.UseNpgsql(asOwner ? Owner : Connection, o => o.MigrationsAssembly("MedCommunity.Migrations.Postgres"));
-            builder.AddInterceptors(CountyScopeInterceptor.Instance);
+            builder.AddInterceptors(CountyScopeInterceptor.Instance, HoldMonth.Instance);
         }
 
         return builder.Options;

@@ -3,6 +3,7 @@ using MedCommunity.Core.Shared;
 using MedCommunity.Tests.Data;
 using MedCommunity.Web.Features.Forms;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using static MedCommunity.Core.Forms.SubmissionAction;
 using static MedCommunity.Core.Forms.SubmissionState;
 using static MedCommunity.Tests.Forms.FormWorld;
@@ -11,6 +12,41 @@ namespace MedCommunity.Tests.Forms;
 
 public sealed class PeriodTests : DatabaseTests
 {
+    /// <summary>SQLite has one writer anyway.</summary>
+    [Fact]
+    public async Task Whoever_writes_a_form_holds_its_month_and_nothing_else_until_he_is_done()
+    {
+        await using var world = await FormWorld.CreateAsync(Provider.PostgreSql);
+        await using var db = world.World.CreateDbContext();
+        await using (var write = await db.BeginWriteAsync())
+        {
+            var actor = (await world.World.User("branch").LoadAsync(db))!;
+            (await FormCase.LoadAsync(db, actor, BranchForm, world.World.Clock.Utc(), forWriting: true)).Should().NotBeNull();
+
+            (await IsFreeAsync("CountyPeriods", "Period", TestWorld.UnderWay.Number)).Should().BeFalse();
+            (await IsFreeAsync("CountyPeriods", "Period", TestWorld.NewestClosed.Number)).Should().BeTrue();
+            (await IsFreeAsync("OrgUnits", "Code", BranchForm.Unit)).Should().BeTrue();
+            await write.CommitAsync();
+        }
+
+        (await IsFreeAsync("CountyPeriods", "Period", TestWorld.UnderWay.Number)).Should().BeTrue();
+
+        async Task<bool> IsFreeAsync(string table, string column, object value)
+        {
+            await using var other = world.World.CreateDbContext();
+            await other.EnterAllAsync();
+            await using var look = await other.BeginWriteAsync();
+            try
+            {
+                return await other.Database.ExecuteSqlRawAsync($"""SELECT 1 FROM "{table}" WHERE "{column}" = @value FOR UPDATE NOWAIT""", new NpgsqlParameter("value", value)) != 0;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                return false;
+            }
+        }
+    }
+
     [Theory, MemberData(nameof(Providers))]
     public async Task At_closing_what_is_not_approved_stops_and_what_is_reopened_afterwards_goes_the_whole_way(Provider provider)
     {

@@ -48,19 +48,7 @@ public sealed record FormCase(
     /// <param name="forWriting">On PostgreSQL holds the period as it is until the commit, so that its closing and a form's step never pass each other by; SQLite has one writer anyway.</param>
     public static async Task<FormCase?> LoadAsync(AppDbContext db, Actor actor, FormKey key, DateTime now, bool forWriting = false)
     {
-        var held = forWriting && db.Database.IsNpgsql()
-            ? db.CountyPeriods.FromSql($"""SELECT * FROM "CountyPeriods" WHERE "CountyId" = {actor.CountyId} AND "Period" = {key.Period.Number} FOR SHARE""")
-            : db.CountyPeriods;
-        var row = await (
-            from o in db.Obligations.AsNoTracking()
-            join u in db.OrgUnits.AsNoTracking() on new { o.CountyId, Id = o.UnitId } equals new { u.CountyId, u.Id }
-            join t in db.FormTemplates.AsNoTracking() on new { o.CountyId, Id = o.TemplateId } equals new { t.CountyId, t.Id }
-            join v in db.FormTemplateVersions.AsNoTracking() on new { o.CountyId, Id = o.TemplateVersionId } equals new { v.CountyId, v.Id }
-            join p in held.AsNoTracking() on new { o.CountyId, o.Period } equals new { p.CountyId, p.Period }
-            join s in db.Submissions.AsNoTracking() on new { o.CountyId, o.Id } equals new { s.CountyId, Id = s.ObligationId } into own
-            from submission in own.DefaultIfEmpty()
-            where o.CountyId == actor.CountyId && o.Period == key.Period && u.Code == key.Unit && t.Code == key.Template
-            select new { Obligation = o, Unit = u, Template = t, v.Definition, p.ClosedAt, Submission = submission }).SingleOrDefaultAsync();
+        var row = await FormQueries.Of(db).Form(db, forWriting, actor.CountyId, key);
         if (row is null)
         {
             return null;
@@ -72,12 +60,7 @@ public sealed record FormCase(
             return null;
         }
 
-        var (countyId, unitId, templateId) = (actor.CountyId, row.Unit.Id, row.Template.Id);
-        var periods = FormHistory.Of(row.Template.Frequency, key.Period).ToArray();
-        var before = await db.Submissions.AsNoTracking()
-            .Where(s => s.CountyId == countyId && s.UnitId == unitId && s.TemplateId == templateId && periods.Contains(s.Period) && s.FirstSubmittedAt != null)
-            .OrderByDescending(s => s.Period)
-            .Select(s => new { s.Period, s.State, s.ReopenedUntil, s.Document, Approved = s.ReopenedUntil == null ? null : s.ApprovedDocument }).ToListAsync();
+        var before = await FormQueries.Of(db).EarlierAsync(db, row.Obligation, [.. FormHistory.Of(row.Template.Frequency, key.Period)]);
         if (row.Submission is not null)
         {
             db.Attach(row.Submission);
