@@ -1,6 +1,6 @@
 // dotnet run -c Release --project tests/MedCommunity.Benchmarks -- figures [COUNTIES [MONTHS]]
 // The county page's figures (all rows × 12 months, by kind of unit) against plain SQL over the same sums, with 1 and with 103 counties of 221 units × 24 months in
-// turns; what the sums cost an approval; and a full rebuild against plain SQL that expands the same documents into the same rows. On the PostgreSQL server that
+// turns; an approval with its values and sums against the same transaction without them; and a full rebuild against plain SQL that expands the same documents into the same rows. On the PostgreSQL server that
 // MEDCOMMUNITY_TEST_POSTGRES names, reading as the portal's own role.
 using System.Diagnostics;
 using System.Globalization;
@@ -8,10 +8,12 @@ using System.Security.Cryptography;
 using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Audit;
 using MedCommunity.Core.Data;
+using MedCommunity.Core.Forms;
 using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
 using MedCommunity.Web.Commands.Demonstration;
+using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +39,7 @@ internal static class FigureBenchmark
         await using (var many = await Place.LayAsync(server, counties, months))
         {
             await ReadAsync([one, many]);
+            await ApproveAsync([one, many]);
             await RebuildAsync(many);
         }
 
@@ -143,6 +146,64 @@ internal static class FigureBenchmark
 
             return sum > 0 ? count : 0;
         }
+    }
+
+    /// <summary>A clinic's form of the newest month is approved anew, with its values and sums and without.</summary>
+    private static async Task ApproveAsync(IReadOnlyList<Place> places)
+    {
+        Console.WriteLine("| counties | an approval with values and sums, ms | the same without, ms |");
+        Console.WriteLine("| --- | --- | --- |");
+        var times = places.Select(_ => (With: new List<double>(), Without: new List<double>())).ToList();
+        for (var round = 0; round < Warming + Rounds; round++)
+        {
+            foreach (var (i, place) in round % 2 == 0 ? places.Index() : places.Index().Reverse())
+            {
+                var county = place.Counties[round % place.Counties.Count];
+                var a = await ApproveAsync(place, county, round, withFigures: true);
+                var b = await ApproveAsync(place, county, round, withFigures: false);
+                if (round >= Warming)
+                {
+                    times[i].With.Add(a);
+                    times[i].Without.Add(b);
+                }
+            }
+        }
+
+        foreach (var (i, place) in places.Index())
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {place.Counties.Count} | {Median(times[i].With):0.0} | {Median(times[i].Without):0.0} |"));
+        }
+    }
+
+    private static async Task<double> ApproveAsync(Place place, County county, int round, bool withFigures)
+    {
+        await using var db = place.Open(asOwner: false);
+        await db.EnterAsync([county.Id]);
+        await using var write = await db.BeginWriteAsync();
+        db.ActAs(new AuditActor(null, "benchmark", EntryPath.Command, null));
+        var form = await (
+            from s in db.Submissions
+            join o in db.Obligations on new { s.CountyId, Id = s.ObligationId } equals new { o.CountyId, o.Id }
+            join v in db.FormTemplateVersions on new { o.CountyId, Id = o.TemplateVersionId } equals new { v.CountyId, v.Id }
+            join u in db.OrgUnits on new { s.CountyId, Id = s.UnitId } equals new { u.CountyId, u.Id }
+            where s.CountyId == county.Id && s.Period == place.Last && u.Kind == UnitKind.VillageClinic
+            orderby s.Id
+            select new { Row = s, VersionId = v.Id, v.Definition }).Skip(round).FirstAsync();
+        var before = await db.ApprovedValues.Where(v => v.SubmissionId == form.Row.Id).ToListAsync();
+        var started = Stopwatch.GetTimestamp();
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        if (withFigures)
+        {
+            db.TakeIntoFigures(form.Row, form.VersionId, FormDefinition.Parse(form.Definition), before, Guid.Empty, now);
+        }
+        else
+        {
+            form.Row.ApprovedAt = now;
+        }
+
+        await db.SaveChangesAsync();
+        await write.CommitAsync();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
     private static async Task RebuildAsync(Place place)
