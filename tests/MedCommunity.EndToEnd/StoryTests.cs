@@ -222,7 +222,7 @@ public sealed partial class StoryTests(BrowserFixture browser) : IClassFixture<B
         await Screenshots.SaveAsync(page, "6-cockpit", fullPage: true);
 
         await page.GotoAsync("/cockpit/print");
-        await Assertions.Expect(page.Locator("h1").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("print-risks")).ToContainTextAsync("K1 县域就诊率（可能达不到）：目标接近90%");
         var pdf = await page.PdfAsync(new() { Format = "A4", PrintBackground = true });
         PdfPage().Count(System.Text.Encoding.Latin1.GetString(pdf)).Should().Be(1, "the month fits on one A4 page");
     }

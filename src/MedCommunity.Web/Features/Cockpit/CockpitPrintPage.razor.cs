@@ -6,8 +6,9 @@ namespace MedCommunity.Web.Features.Cockpit;
 /// <summary>本月情况: the month on one printed A4 page; long lists are cut so that it stays one.</summary>
 public sealed partial class CockpitPrintPage(CockpitQuery query)
 {
-    private const int MostTasks = 4;
-    private const int MostLate = 16;
+    private const int MostTasks = 3;
+    private const int MostLate = 10;
+    private const int MostRisks = 3;
 
     private static readonly Light[] Order = [Light.Red, Light.Yellow, Light.Green, Light.Grey, Light.Closed];
 
@@ -41,5 +42,5 @@ public sealed partial class CockpitPrintPage(CockpitQuery query)
 
     private static string Short(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 
-    private static char Numeral(int number) => "一二三四"[number - 1];
+    private static char Numeral(int number) => "一二三四五"[number - 1];
 }
