@@ -9,9 +9,12 @@ namespace MedCommunity.Core.Data;
 /// Many rows in few statements, past the tracker and the log: for rows that follow from others, and for bulk loads that write one entry a batch.
 /// Tables, columns and conversions are those of the model.
 /// </summary>
-internal static class BulkInsert
+public static class BulkInsert
 {
-    /// <summary>Inserts the rows: on PostgreSQL in one statement, on SQLite row by row with one prepared statement, within the context's transaction.</summary>
+    /// <summary>A statement's arrays stand in memory beside the rows.</summary>
+    private const int RowsAStatement = 5_000;
+
+    /// <summary>Inserts the rows: on PostgreSQL some thousands in a statement, on SQLite row by row with one prepared statement, within the context's transaction.</summary>
     public static async Task InsertAsync<T>(this AppDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancellationToken = default)
         where T : class
     {
@@ -28,7 +31,11 @@ internal static class BulkInsert
         {
             // The tables' and columns' names are the model's.
             var sql = $"INSERT INTO \"{table.Name}\" ({names}) SELECT * FROM unnest({string.Join(", ", columns.Select((_, i) => $"{{{i}}}"))})";
-            await db.Database.ExecuteSqlRawAsync(sql, columns.Select(c => c.Values(rows)), cancellationToken);
+            foreach (var chunk in rows.Chunk(RowsAStatement))
+            {
+                await db.Database.ExecuteSqlRawAsync(sql, columns.Select(c => c.Values(chunk)), cancellationToken);
+            }
+
             return;
         }
 
@@ -63,12 +70,12 @@ internal static class BulkInsert
         public object? Of(object row) => getter.GetClrValue(row) is { } value ? convert is null ? value : convert(value) : null;
 
         /// <summary>An array of the column's own type, so that the server knows it without being told.</summary>
-        public Array Values<T>(IReadOnlyCollection<T> rows)
+        public Array Values<T>(T[] rows)
             where T : class
         {
             var stored = property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
             var plain = Nullable.GetUnderlyingType(stored) ?? stored;
-            var values = Array.CreateInstance(property.IsNullable && plain.IsValueType ? typeof(Nullable<>).MakeGenericType(plain) : plain, rows.Count);
+            var values = Array.CreateInstance(property.IsNullable && plain.IsValueType ? typeof(Nullable<>).MakeGenericType(plain) : plain, rows.Length);
             foreach (var (i, row) in rows.Index())
             {
                 values.SetValue(Of(row), i);

@@ -21,8 +21,6 @@ public static class FigureRebuild
     /// <summary>How many differences are named.</summary>
     public const int MostNamed = 20;
 
-    private const int Rows = 5_000;
-
     /// <summary>Compares what stands with what follows from the documents; changes nothing.</summary>
     /// <param name="db">Has entered the county.</param>
     /// <param name="county">The county.</param>
@@ -55,11 +53,7 @@ public static class FigureRebuild
         await db.ApprovedValues.Where(v => v.CountyId == county.Id).ExecuteDeleteAsync();
         await db.FigureSums.Where(s => s.CountyId == county.Id).ExecuteDeleteAsync();
         await db.FigureForms.Where(f => f.CountyId == county.Id).ExecuteDeleteAsync();
-        foreach (var chunk in expected.Values.Chunk(Rows))
-        {
-            await db.InsertAsync(chunk);
-        }
-
+        await db.InsertAsync(expected.Values);
         await FigureRollup.InsertAsync(db, expected.Sums, expected.Forms, default);
         return new(county.Code, expected.FormCount, expected.Values.Count, expected.Sums.Count, [], 0);
     }

@@ -54,8 +54,6 @@ internal sealed class FigureChanges
 /// </summary>
 internal static class FigureRollup
 {
-    private const int Rows = 5_000;
-
     /// <summary>Adds up anew what the changes touch: of their months the elements and forms, of their kinds of unit.</summary>
     public static async Task RefreshAsync(AppDbContext db, Guid countyId, FigureChanges changes, CancellationToken cancellationToken)
     {
@@ -165,15 +163,8 @@ internal static class FigureRollup
     /// <summary>Written past the tracker: these rows follow from others and are nobody's change.</summary>
     public static async Task InsertAsync(AppDbContext db, List<FigureSum> sums, List<FigureForms> forms, CancellationToken cancellationToken)
     {
-        foreach (var chunk in sums.Chunk(Rows))
-        {
-            await db.InsertAsync(chunk, cancellationToken);
-        }
-
-        foreach (var chunk in forms.Chunk(Rows))
-        {
-            await db.InsertAsync(chunk, cancellationToken);
-        }
+        await db.InsertAsync(sums, cancellationToken);
+        await db.InsertAsync(forms, cancellationToken);
     }
 }
 

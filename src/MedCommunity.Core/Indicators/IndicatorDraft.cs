@@ -13,7 +13,7 @@ public sealed record IndicatorDraft(
 {
     /// <summary>The definition that it would become.</summary>
     public IndicatorDefinition Define(int factor, int number, bool isOwn) => new(
-        Code, Name, Aspect, IndicatorKind.Ratio, Unit, Numerator, Denominator, factor, Better, Levels, Provisional, Source, number,
+        Code, Name.Trim(), Aspect, IndicatorKind.Ratio, Unit.Trim(), Numerator, Denominator, factor, Better, Levels, Provisional, Source.Trim(), number,
         EffectiveFrom ?? new ReportingPeriod(2000, 1), isOwn);
 
     /// <summary>A new version of what is defined, to begin with.</summary>

@@ -54,6 +54,30 @@ public sealed class IndicatorVersion : TenantRow, IAudited, IOfFigures
 
     public required string SavedByName { get; set; }
 
+    /// <summary>The definition as it is kept.</summary>
+    /// <param name="ratio">With the number and the first month of this version.</param>
+    public static IndicatorVersion Of(Guid countyId, IndicatorDefinition ratio, bool isRetired, string? note, DateTime savedAt, string savedByName) => new()
+    {
+        CountyId = countyId,
+        Code = ratio.Code,
+        Number = ratio.Number,
+        EffectiveFrom = ratio.EffectiveFrom,
+        Name = ratio.Name,
+        Aspect = ratio.Aspect,
+        Unit = ratio.Unit,
+        Numerator = ratio.Numerator!.ToString(),
+        Denominator = ratio.Denominator!.ToString(),
+        Factor = ratio.Factor,
+        Better = ratio.Better,
+        Levels = string.Join(',', ratio.Levels),
+        Source = ratio.Source,
+        Provisional = ratio.Provisional,
+        IsRetired = isRetired,
+        Note = note,
+        SavedAt = savedAt,
+        SavedByName = savedByName,
+    };
+
     /// <param name="isOwn">The product does not bring it.</param>
     public IndicatorDefinition Read(bool isOwn) => new(
         Code, Name, Aspect, Denominator is null ? IndicatorKind.Growth : IndicatorKind.Ratio, Unit, IndicatorFormula.Parse(Numerator),

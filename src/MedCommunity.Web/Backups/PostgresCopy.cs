@@ -22,14 +22,18 @@ internal static class PostgresCopy
     /// <summary>Said before anything begins; else the first table that is another's would fail in the server's words.</summary>
     public static async Task RequireOwnerAsync(NpgsqlConnection connection, CancellationToken token)
     {
-        var others = await ReadAsync(
+        const string tables = "FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'";
+        var why = await ReadAsync(
             connection,
-            "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT pg_has_role(relowner, 'USAGE') ORDER BY 1 LIMIT 1",
+            $"""
+            (SELECT '表 ' || relname || ' 不属于 ' {tables} AND NOT pg_has_role(relowner, 'USAGE') ORDER BY 1 LIMIT 1)
+            UNION ALL SELECT '空的数据库，不许建表的是 ' WHERE NOT EXISTS (SELECT {tables}) AND NOT has_schema_privilege('public', 'CREATE')
+            """,
             r => r.GetString(0),
             token);
-        if (others.Count > 0)
+        if (why.Count > 0)
         {
-            throw new SettingsException($"这个命令要以数据库属主登录：请设置 ConnectionStrings:Owner（表 {others[0]} 不属于 {connection.UserName}）。");
+            throw new SettingsException($"这个命令要以数据库属主登录：请设置 ConnectionStrings:Owner（{why[0]}{connection.UserName}）。");
         }
     }
 

@@ -13,6 +13,7 @@ using MedCommunity.Tests.Data;
 using MedCommunity.Tests.Forms;
 using MedCommunity.Tests.Plans;
 using MedCommunity.Web.Features.Audit;
+using MedCommunity.Web.Features.Forms.Design;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Features.Settings;
@@ -280,6 +281,38 @@ public sealed class AuditPagesTests : DatabaseTests
         (await HistoryAsync(world, "admin", nameof(Submission), submission)).Should().OnlyContain(r => r.IsWithheld && r.Changes.Count == 0);
         using var branch = await world.SessionAsync("branch");
         (await branch.GetStringAsync($"/forms/{FormWorld.Branch}/2026-10/township-monthly")).Should().Contain($"/audit/Submission/{submission}");
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task A_form_templates_history_has_its_drafts_too_and_is_for_the_office_and_the_logs_readers(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        var office = world.User("office");
+        (await new StartDraft(world, office, world.Clock).RunAsync("township-monthly")).Value.Should().Be(2);
+        var draft = (await new DraftQuery(world, office, world.Clock).RunAsync("township-monthly")).Value!;
+        (await new DiscardDraft(world, office).RunAsync("township-monthly", draft.Version)).Value.Should().BeTrue();
+        Guid template;
+        await using (var db = world.CreateDbContext())
+        {
+            template = await db.FormTemplates.Where(t => t.CountyId == world.CountyId && t.Code == "township-monthly").Select(t => t.Id).SingleAsync();
+        }
+
+        foreach (var account in new[] { "office", "auditor", "admin" })
+        {
+            var rows = await HistoryAsync(world, account, nameof(FormTemplate), template);
+            rows.Where(r => r.Subject == nameof(FormTemplateVersion) && r.Changes.Any(c => c.Word == "草稿")).Select(r => r.Action).Should().Equal("removed", "added");
+        }
+
+        foreach (var account in new[] { "leader", "hospital" })
+        {
+            (await Histories(world, account).RunAsync(nameof(FormTemplate), template, null)).Outcome.Should().Be(Outcome.NotFound, account);
+        }
+
+        foreach (var (account, reads) in new[] { ("office", true), ("auditor", true), ("leader", false) })
+        {
+            using var session = await world.SessionAsync(account);
+            (await session.GetStringAsync("/forms/templates/township-monthly")).Contains($"/audit/FormTemplate/{template}").Should().Be(reads, account);
+        }
     }
 
     [Theory, MemberData(nameof(Providers))]

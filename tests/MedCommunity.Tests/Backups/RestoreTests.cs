@@ -141,6 +141,16 @@ public sealed class RestoreTests : DatabaseTests
     }
 
     [Fact]
+    public async Task A_role_that_may_make_no_tables_is_told_so_in_an_empty_database()
+    {
+        await using var to = await BackupWorld.BareAsync(Provider.PostgreSql);
+        await using var connection = PostgresCopy.Connect(to.Database.Settings with { Owner = to.Database.Settings.Connection });
+        await connection.OpenAsync();
+
+        await FluentActions.Awaiting(() => PostgresCopy.RequireOwnerAsync(connection, default)).Should().ThrowAsync<SettingsException>().WithMessage("*ConnectionStrings:Owner*不许建表*");
+    }
+
+    [Fact]
     public async Task A_database_file_that_cannot_be_read_is_kept_beside_the_restored_one()
     {
         await using var from = await BackupWorld.FilledAsync(Provider.Sqlite);

@@ -12,7 +12,7 @@ namespace MedCommunity.Web.Commands.Demonstration;
 
 /// <summary>
 /// Fills an empty database with synthetic counties, to see how the portal does at scale: each with 221 units and its approved forms of some months, in a
-/// transaction of its own, as the database's owner (<see cref="BulkRows"/>).
+/// transaction of its own, as the database's owner.
 /// </summary>
 internal sealed class LoadCounties(
     DatabaseSettings settings, WriteGate gate, TimeProvider clock, AuditKey key, IPasswordHasher<Account> hasher, IHostEnvironment environment, ILogger<LoadCounties> logger)
@@ -95,10 +95,10 @@ internal sealed class LoadCounties(
         db.AddRange(forms.Periods);
         db.AuditAsBatch(id, "demo load", "County", $"{county.Units.Count}个机构，{forms.Submissions.Count}份报表");
         await db.SaveChangesAsync();
-        await BulkRows.AddAsync(db, forms.Obligations);
-        await BulkRows.AddAsync(db, forms.Submissions);
-        await BulkRows.AddAsync(db, forms.Events);
-        await BulkRows.AddAsync(db, forms.Values);
+        await db.InsertAsync(forms.Obligations);
+        await db.InsertAsync(forms.Submissions);
+        await db.InsertAsync(forms.Events);
+        await db.InsertAsync(forms.Values);
         await FigureRebuild.AddUpAsync(db, id);
         await write.CommitAsync();
         return new(county.County.Name, county.Units.Count, forms.Submissions.Count, forms.Values.Count);

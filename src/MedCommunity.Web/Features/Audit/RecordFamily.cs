@@ -58,6 +58,14 @@ internal sealed record RecordFamily(IReadOnlyList<string> Subjects, IReadOnlyLis
             [subject, nameof(Obligation)],
             [id, .. await db.Submissions.Where(s => s.CountyId == county && s.Id == id).Select(s => s.ObligationId).ToListAsync()],
             false),
+        nameof(FormTemplate) => new(
+            [subject, nameof(FormTemplateVersion)],
+            [
+                id,
+                .. await db.FormTemplateVersions.Where(v => v.CountyId == county && v.TemplateId == id).Select(v => v.Id).ToListAsync(),
+                .. await RemovedAsync(db, county, "TemplateId", [id], nameof(FormTemplateVersion)),
+            ],
+            false),
 
         // The entry about an opened month names no row: one stands for all the month's obligations.
         nameof(County) => new(

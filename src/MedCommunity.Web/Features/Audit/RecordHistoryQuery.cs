@@ -95,6 +95,10 @@ internal sealed class RecordHistoryQuery(IDbContextFactory<AppDbContext> context
             case nameof(Submission):
                 opens = actor.ReadsBusinessData && await OpensFormAsync(db, actor, id);
                 break;
+            case nameof(FormTemplate):
+                // Its drafts are the office's alone.
+                opens = actor.IsOffice && await db.FormTemplates.AnyAsync(t => t.CountyId == actor.CountyId && t.Id == id);
+                break;
             case nameof(Plan):
                 opens = actor.ReadsPlans() && await db.Plans.AnyAsync(p => p.CountyId == actor.CountyId && p.Id == id);
                 break;

@@ -59,8 +59,7 @@ public sealed class SetLimits(IDbContextFactory<AppDbContext> contexts, CurrentU
         if (input.Version != row?.Version)
         {
             var current = LimitView.Of(row);
-            Refuse(Result.Conflict("limits"));
-            return Result.Conflict($"{current.SetByName ?? "别人"}刚刚把预警线设为“{GoalText.Limits(current, GoalText.Unit(indicator))}”，您填写的没有保存，请核对后再试。", current);
+            return Refuse(Result.Conflict($"{current.SetByName ?? "别人"}刚刚把预警线设为“{GoalText.Limits(current, GoalText.Unit(indicator))}”，您填写的没有保存，请核对后再试。", current));
         }
 
         var errors = new Dictionary<string, string>();
@@ -115,9 +114,9 @@ public sealed class SetLimits(IDbContextFactory<AppDbContext> contexts, CurrentU
         return null;
     }
 
-    private Failure Refuse(Failure failure)
+    private Result<LimitView> Refuse(Result<LimitView> refused)
     {
-        logger.LogInformation("Limits of an indicator refused for account {AccountId}: {Outcome}.", user.AccountId, failure.Outcome);
-        return failure;
+        logger.LogInformation("Limits of an indicator refused for account {AccountId}: {Outcome}.", user.AccountId, refused.Outcome);
+        return refused;
     }
 }

@@ -35,17 +35,8 @@ public sealed partial class AddElement(IDbContextFactory<AppDbContext> contexts,
     public const string Added = "added";
 
     /// <returns>The element's code.</returns>
-    public async Task<Result<string>> RunAsync(ElementInput input)
+    public Task<Result<string>> RunAsync(ElementInput input) => DesignDesk.InWriteAsync<string>(contexts, user, async (db, actor) =>
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        await using var write = await db.BeginWriteAsync();
-        var actor = await user.LoadAsync(db);
-        if (DesignDesk.Refusal(actor) is { } refusal)
-        {
-            return refusal;
-        }
-
-        await DesignDesk.LockAsync(db, actor!.CountyId);
         var elements = await DesignDesk.ElementsAsync(db, actor.CountyId);
         var errors = new Dictionary<string, string>(StringComparer.Ordinal);
         input.Check(errors);
@@ -88,10 +79,8 @@ public sealed partial class AddElement(IDbContextFactory<AppDbContext> contexts,
         };
         db.DataElements.Add(element);
         db.Record(actor.CountyId, Added, nameof(DataElement), element.Id, ElementText.Describe(element));
-        await db.SaveChangesAsync();
-        await write.CommitAsync();
         return Result.Done(code);
-    }
+    });
 
     /// <summary>A rule reads a code as letters, digits and underscores that begin with a letter.</summary>
     [GeneratedRegex("^[A-Z][A-Z0-9_]*$", RegexOptions.None, 1000)]

@@ -18,17 +18,8 @@ public sealed partial class CreateForm(IDbContextFactory<AppDbContext> contexts,
     private static readonly string[] Reserved = ["new"];
 
     /// <returns>The form's code.</returns>
-    public async Task<Result<string>> RunAsync(CreateFormInput input)
+    public Task<Result<string>> RunAsync(CreateFormInput input) => DesignDesk.InWriteAsync<string>(contexts, user, async (db, actor) =>
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        await using var write = await db.BeginWriteAsync();
-        var actor = await user.LoadAsync(db);
-        if (DesignDesk.Refusal(actor) is { } refusal)
-        {
-            return refusal;
-        }
-
-        await DesignDesk.LockAsync(db, actor!.CountyId);
         var taken = await db.FormTemplates.AsNoTracking().Where(t => t.CountyId == actor.CountyId).Select(t => new { t.Code, t.Name }).ToListAsync();
         var errors = new Dictionary<string, string>(StringComparer.Ordinal);
         var name = DesignDesk.Checked(input.Name, "name", "请填写表名。", FormDesign.LongestName, errors);
@@ -80,10 +71,8 @@ public sealed partial class CreateForm(IDbContextFactory<AppDbContext> contexts,
             SavedAt = clock.Utc(),
             SavedByName = actor.Name,
         });
-        await db.SaveChangesAsync();
-        await write.CommitAsync();
         return Result.Done(code);
-    }
+    });
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]*$", RegexOptions.None, 1000)]
     private static partial Regex Code();

@@ -15,6 +15,35 @@ internal static class DesignDesk
     /// <summary>How far ahead a version or a retirement may be planned, in months.</summary>
     public const int MostMonthsAhead = 36;
 
+    /// <summary>Runs a step on the form of that code while nobody else designs.</summary>
+    public static Task<Result<T>> ChangeAsync<T>(
+        IDbContextFactory<AppDbContext> contexts, CurrentUser user, string? code, Func<AppDbContext, Actor, PublishedForm, Task<Result<T>>> step) =>
+        InWriteAsync<T>(contexts, user, async (db, actor) => await FindAsync(db, actor.CountyId, code) is { } form
+            ? await step(db, actor, form)
+            : Result.NotFound($"没有代码为“{code}”的表样。"));
+
+    /// <summary>Runs a designer's step: it decides and changes tracked rows; done is saved, all else is rolled back.</summary>
+    public static async Task<Result<T>> InWriteAsync<T>(IDbContextFactory<AppDbContext> contexts, CurrentUser user, Func<AppDbContext, Actor, Task<Result<T>>> step)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        await using var write = await db.BeginWriteAsync();
+        var actor = await user.LoadAsync(db);
+        if (Refusal(actor) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await LockAsync(db, actor!.CountyId);
+        var result = await step(db, actor);
+        if (result.IsDone)
+        {
+            await db.SaveChangesAsync();
+            await write.CommitAsync();
+        }
+
+        return result;
+    }
+
     /// <summary>Why this person designs no forms, or null.</summary>
     public static Failure? Refusal(Actor? actor) => actor switch
     {

@@ -9,26 +9,12 @@ namespace MedCommunity.Web.Features.Forms.Design;
 public sealed class DiscardDraft(IDbContextFactory<AppDbContext> contexts, CurrentUser user)
 {
     /// <returns>Whether the form itself is still there.</returns>
-    public async Task<Result<bool>> RunAsync(string? code, Guid seen)
+    public Task<Result<bool>> RunAsync(string? code, Guid seen) => DesignDesk.ChangeAsync(contexts, user, code, (db, _, form) =>
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        await using var write = await db.BeginWriteAsync();
-        var actor = await user.LoadAsync(db);
-        if (DesignDesk.Refusal(actor) is { } refusal)
-        {
-            return refusal;
-        }
-
-        await DesignDesk.LockAsync(db, actor!.CountyId);
-        if (await DesignDesk.FindAsync(db, actor.CountyId, code) is not { } form)
-        {
-            return Result.NotFound($"没有代码为“{code}”的表样。");
-        }
-
         var draft = form.Draft();
         if (DesignDesk.Overtaken(draft, seen, "没有放弃，请重新打开看过再决定") is { } overtaken)
         {
-            return overtaken;
+            return Task.FromResult<Result<bool>>(overtaken);
         }
 
         db.FormTemplateVersions.Remove(draft!);
@@ -37,8 +23,6 @@ public sealed class DiscardDraft(IDbContextFactory<AppDbContext> contexts, Curre
             db.FormTemplates.Remove(form.Template);
         }
 
-        await db.SaveChangesAsync();
-        await write.CommitAsync();
-        return Result.Done(form.IsPublished());
-    }
+        return Task.FromResult(Result.Done(form.IsPublished()));
+    });
 }

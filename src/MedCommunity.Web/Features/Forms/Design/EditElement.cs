@@ -51,17 +51,8 @@ public sealed class EditElement(IDbContextFactory<AppDbContext> contexts, Curren
         return Task.FromResult<Failure?>(null);
     });
 
-    private async Task<Result<string>> ChangeAsync(ElementInput seen, string what, Func<AppDbContext, DataElement, List<string>, Task<Failure?>> change)
+    private Task<Result<string>> ChangeAsync(ElementInput seen, string what, Func<AppDbContext, DataElement, List<string>, Task<Failure?>> change) => DesignDesk.InWriteAsync<string>(contexts, user, async (db, actor) =>
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        await using var write = await db.BeginWriteAsync();
-        var actor = await user.LoadAsync(db);
-        if (DesignDesk.Refusal(actor) is { } refusal)
-        {
-            return refusal;
-        }
-
-        await DesignDesk.LockAsync(db, actor!.CountyId);
         if (await db.DataElements.SingleOrDefaultAsync(e => e.CountyId == actor.CountyId && e.Code == seen.Code) is not { } element)
         {
             return Result.NotFound($"没有代码为“{seen.Code}”的数据元，可能刚被删除。");
@@ -86,8 +77,6 @@ public sealed class EditElement(IDbContextFactory<AppDbContext> contexts, Curren
         }
 
         db.Record(actor.CountyId, what, nameof(DataElement), element.Id, what == "removed" ? before : $"{before} → {ElementText.Describe(element)}");
-        await db.SaveChangesAsync();
-        await write.CommitAsync();
         return Result.Done(element.Code);
-    }
+    });
 }

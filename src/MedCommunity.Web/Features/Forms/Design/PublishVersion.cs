@@ -18,20 +18,17 @@ public sealed class PublishVersion(IDbContextFactory<AppDbContext> contexts, Cur
     /// <returns>The version's number.</returns>
     public async Task<Result<int>> RunAsync(PublishVersionInput input)
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        await using var write = await db.BeginWriteAsync();
-        var actor = await user.LoadAsync(db);
-        if (DesignDesk.Refusal(actor) is { } refusal)
+        var result = await PublishAsync(input);
+        if (result.IsDone)
         {
-            return refusal;
+            log.LogInformation("Published version {Number} of form {Form} from {From} on.", result.Value, input.Code, input.From);
         }
 
-        await DesignDesk.LockAsync(db, actor!.CountyId);
-        if (await DesignDesk.FindAsync(db, actor.CountyId, input.Code) is not { } form)
-        {
-            return Result.NotFound($"没有代码为“{input.Code}”的表样。");
-        }
+        return result;
+    }
 
+    private Task<Result<int>> PublishAsync(PublishVersionInput input) => DesignDesk.ChangeAsync<int>(contexts, user, input.Code, async (db, actor, form) =>
+    {
         var draft = form.Draft();
         if (DesignDesk.Overtaken(draft, input.Seen, "没有启用，请重新打开看过再启用") is { } overtaken)
         {
@@ -59,11 +56,8 @@ public sealed class PublishVersion(IDbContextFactory<AppDbContext> contexts, Cur
 
         draft.Definition = FormDesign.Complete(FormDefinition.Parse(draft.Definition)).ToJson();
         (draft.IsDraft, draft.EffectiveFrom, draft.Note, draft.SavedAt, draft.SavedByName) = (false, input.From.Value, note, clock.Utc(), actor.Name);
-        await db.SaveChangesAsync();
-        await write.CommitAsync();
-        log.LogInformation("Published version {Number} of form {Form} from {From} on.", draft.Number, form.Template.Code, draft.EffectiveFrom);
         return Result.Done(draft.Number);
-    }
+    });
 
     /// <summary>Everything that speaks against publishing the definition from the month on; warnings do not keep it from it.</summary>
     internal static async Task<IReadOnlyList<DesignProblem>> ProblemsAsync(AppDbContext db, Guid countyId, PublishedForm form, FormDefinition definition, ReportingPeriod from)

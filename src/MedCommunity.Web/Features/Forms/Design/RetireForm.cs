@@ -17,22 +17,8 @@ public sealed class RetireForm(IDbContextFactory<AppDbContext> contexts, Current
     public const string Retired = "retired";
     public const string Resumed = "resumed";
 
-    public async Task<Result<Guid>> RunAsync(RetireFormInput input)
+    public Task<Result<Guid>> RunAsync(RetireFormInput input) => DesignDesk.ChangeAsync<Guid>(contexts, user, input.Code, async (db, actor, form) =>
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        await using var write = await db.BeginWriteAsync();
-        var actor = await user.LoadAsync(db);
-        if (DesignDesk.Refusal(actor) is { } refusal)
-        {
-            return refusal;
-        }
-
-        await DesignDesk.LockAsync(db, actor!.CountyId);
-        if (await DesignDesk.FindAsync(db, actor.CountyId, input.Code) is not { } form)
-        {
-            return Result.NotFound($"没有代码为“{input.Code}”的表样。");
-        }
-
         var template = form.Template;
         if (template.Version != input.Seen)
         {
@@ -55,9 +41,8 @@ public sealed class RetireForm(IDbContextFactory<AppDbContext> contexts, Current
         template.RetiredFrom = input.From;
         db.Record(actor.CountyId, input.From is null ? Resumed : Retired, nameof(FormTemplate), template.Id, reason);
         await db.SaveChangesAsync();
-        await write.CommitAsync();
         return Result.Done(template.Version);
-    }
+    });
 
     private async Task<string?> WhyNotAsync(AppDbContext db, PublishedForm form, ReportingPeriod? from, ReportingPeriod? newestOpened)
     {

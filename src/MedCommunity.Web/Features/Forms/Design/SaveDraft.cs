@@ -18,22 +18,8 @@ public sealed record DraftSaved(Guid Version, DateTime SavedAt, string SavedByNa
 /// <summary>保存草稿: takes what is half finished too; what is wrong with it is asked at the publication.</summary>
 public sealed class SaveDraft(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
 {
-    public async Task<Result<DraftSaved>> RunAsync(SaveDraftInput input)
+    public Task<Result<DraftSaved>> RunAsync(SaveDraftInput input) => DesignDesk.ChangeAsync<DraftSaved>(contexts, user, input.Code, async (db, actor, form) =>
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        await using var write = await db.BeginWriteAsync();
-        var actor = await user.LoadAsync(db);
-        if (DesignDesk.Refusal(actor) is { } refusal)
-        {
-            return refusal;
-        }
-
-        await DesignDesk.LockAsync(db, actor!.CountyId);
-        if (await DesignDesk.FindAsync(db, actor.CountyId, input.Code) is not { } form)
-        {
-            return Result.NotFound($"没有代码为“{input.Code}”的表样。");
-        }
-
         var draft = form.Draft();
         if (DesignDesk.Overtaken(draft, input.Seen, "您这次的改动没有保存") is { } overtaken)
         {
@@ -80,7 +66,6 @@ public sealed class SaveDraft(IDbContextFactory<AppDbContext> contexts, CurrentU
         };
         (draft!.Definition, draft.SavedAt, draft.SavedByName) = (definition.ToJson(), clock.Utc(), actor.Name);
         await db.SaveChangesAsync();
-        await write.CommitAsync();
         return Result.Done(new DraftSaved(draft.Version, draft.SavedAt.Value, actor.Name));
-    }
+    });
 }

@@ -10,22 +10,8 @@ namespace MedCommunity.Web.Features.Forms.Design;
 public sealed class StartDraft(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
 {
     /// <returns>The draft's number.</returns>
-    public async Task<Result<int>> RunAsync(string? code)
+    public Task<Result<int>> RunAsync(string? code) => DesignDesk.ChangeAsync<int>(contexts, user, code, async (db, actor, form) =>
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        await using var write = await db.BeginWriteAsync();
-        var actor = await user.LoadAsync(db);
-        if (DesignDesk.Refusal(actor) is { } refusal)
-        {
-            return refusal;
-        }
-
-        await DesignDesk.LockAsync(db, actor!.CountyId);
-        if (await DesignDesk.FindAsync(db, actor.CountyId, code) is not { } form)
-        {
-            return Result.NotFound($"没有代码为“{code}”的表样。");
-        }
-
         if (form.Draft() is { } standing)
         {
             return Result.Done(standing.Number);
@@ -49,8 +35,6 @@ public sealed class StartDraft(IDbContextFactory<AppDbContext> contexts, Current
             SavedByName = actor.Name,
         };
         db.FormTemplateVersions.Add(draft);
-        await db.SaveChangesAsync();
-        await write.CommitAsync();
         return Result.Done(draft.Number);
-    }
+    });
 }

@@ -3,6 +3,7 @@ using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Shared;
+using MedCommunity.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCommunity.Web.Features.Forms.Design;
@@ -29,8 +30,9 @@ public sealed record TemplateVersionRow(int Number, ReportingPeriod From, Report
 /// <param name="Shown">The number of the version that is shown.</param>
 /// <param name="NewestOpened">Nothing is planned for this month or before.</param>
 /// <param name="RetireReason">As it was given.</param>
+/// <param name="ReadsHistory">The drafts are in it.</param>
 public sealed record TemplateDetails(
-    Guid Id, Guid Version, TemplateRow Row, IReadOnlyList<TemplateVersionRow> Versions, int Shown, FormDefinition? Definition, ReportingPeriod? NewestOpened, string? RetireReason, bool MayDesign, DateOnly Today);
+    Guid Id, Guid Version, TemplateRow Row, IReadOnlyList<TemplateVersionRow> Versions, int Shown, FormDefinition? Definition, ReportingPeriod? NewestOpened, string? RetireReason, bool MayDesign, bool ReadsHistory, DateOnly Today);
 
 /// <summary>表样: the county's forms, and one of them. Drafts are the office's alone.</summary>
 public sealed class TemplatesQuery(IDbContextFactory<AppDbContext> contexts, CurrentUser user, TimeProvider clock)
@@ -81,7 +83,7 @@ public sealed class TemplatesQuery(IDbContextFactory<AppDbContext> contexts, Cur
                 .OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Select(e => e.After).FirstOrDefaultAsync();
         return Result.Done(new TemplateDetails(
             id, form.Template.Version, row, versions, shown?.Number ?? 0, shown is null ? null : FormDefinition.Parse(shown.Definition),
-            await DesignDesk.NewestOpenedAsync(db, actor.CountyId), reason, actor.IsOffice, today));
+            await DesignDesk.NewestOpenedAsync(db, actor.CountyId), reason, actor.IsOffice, actor.IsOffice || Policies.Rules[Policies.ReadAudit](actor), today));
     }
 
     private static TemplateRow RowOf(PublishedForm form, ReportingPeriod thisMonth, bool seesDraft)

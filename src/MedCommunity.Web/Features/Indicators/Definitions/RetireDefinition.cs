@@ -60,27 +60,8 @@ public sealed class RetireDefinition(IDbContextFactory<AppDbContext> contexts, C
             return Result.Invalid(string.Join(" ", errors.Values), errors);
         }
 
-        db.IndicatorVersions.Add(new IndicatorVersion
-        {
-            CountyId = actor.CountyId,
-            Code = code,
-            Number = definition.Number + 1,
-            EffectiveFrom = input.From!.Value,
-            Name = definition.Name,
-            Aspect = definition.Aspect,
-            Unit = definition.Unit,
-            Numerator = definition.Numerator!.ToString(),
-            Denominator = definition.Denominator!.ToString(),
-            Factor = definition.Factor,
-            Better = definition.Better,
-            Levels = string.Join(',', definition.Levels),
-            Source = definition.Source,
-            Provisional = definition.Provisional,
-            IsRetired = input.Retire,
-            Note = note,
-            SavedAt = clock.Utc(),
-            SavedByName = actor.Name,
-        });
+        db.IndicatorVersions.Add(IndicatorVersion.Of(
+            actor.CountyId, definition with { Number = definition.Number + 1, EffectiveFrom = input.From!.Value }, input.Retire, note, clock.Utc(), actor.Name));
         await db.SaveChangesAsync();
         var saved = await DefinitionBook.ReadAsync(db, actor.CountyId, book.Today);
         await write.CommitAsync();

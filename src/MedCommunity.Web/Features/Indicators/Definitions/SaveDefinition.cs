@@ -47,26 +47,8 @@ public sealed class SaveDefinition(IDbContextFactory<AppDbContext> contexts, Cur
             return DesignDesk.Invalid(problems);
         }
 
-        db.IndicatorVersions.Add(new IndicatorVersion
-        {
-            CountyId = actor.CountyId,
-            Code = draft.Code,
-            Number = seen + 1,
-            EffectiveFrom = draft.EffectiveFrom!.Value,
-            Name = draft.Name.Trim(),
-            Aspect = draft.Aspect,
-            Unit = draft.Unit.Trim(),
-            Numerator = draft.Numerator.ToString(),
-            Denominator = draft.Denominator.ToString(),
-            Factor = factor,
-            Better = draft.Better,
-            Levels = string.Join(',', draft.Levels),
-            Source = draft.Source.Trim(),
-            Provisional = draft.Provisional,
-            Note = string.IsNullOrWhiteSpace(draft.Note) ? null : draft.Note.Trim(),
-            SavedAt = clock.Utc(),
-            SavedByName = actor.Name,
-        });
+        var note = string.IsNullOrWhiteSpace(draft.Note) ? null : draft.Note.Trim();
+        db.IndicatorVersions.Add(IndicatorVersion.Of(actor.CountyId, draft.Define(factor, seen + 1, isOwn: true), isRetired: false, note, clock.Utc(), actor.Name));
         await db.SaveChangesAsync();
         var saved = await DefinitionBook.ReadAsync(db, actor.CountyId, book.Today);
         await write.CommitAsync();
