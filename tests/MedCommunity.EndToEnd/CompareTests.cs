@@ -32,7 +32,7 @@ public sealed class CompareTests(PortalFixture fixture, BrowserFixture browser)
         await Expect(page.GetByTestId("by-unit")).ToHaveAttributeAsync("aria-current", "true");
         await Expect(page.GetByTestId("kind-TownshipBranch")).ToHaveAttributeAsync("aria-current", "true");
         var higher = await RanksAsync(page);
-        higher.Select(r => r.Value).Should().BeInDescendingOrder("a higher share is better");
+        higher.Select(r => r.Shown).Should().BeInDescendingOrder("a higher share is better");
         await SameAsBarsAsync(page, higher);
         await IsSoundAsync(page, $"compare-units{(onPhone ? "-phone" : "")}");
 
@@ -66,7 +66,7 @@ public sealed class CompareTests(PortalFixture fixture, BrowserFixture browser)
         await page.WaitForURLAsync(new Regex("pick=.*window=month"));
         await Expect(page.GetByTestId("compare-table").Locator("thead th")).ToHaveCountAsync(3);
         await page.GotoAsync("/indicators/5.1/compare?by=unit");
-        (await RanksAsync(page)).Select(r => r.Value).Should().BeInAscendingOrder("fewer admissions are better");
+        (await RanksAsync(page)).Select(r => r.Shown).Should().BeInAscendingOrder("fewer admissions are better");
 
         // Years over months, then the community beside the county.
         await page.GetByTestId("by-period").ClickAsync();
@@ -86,7 +86,10 @@ public sealed class CompareTests(PortalFixture fixture, BrowserFixture browser)
         complaints.Should().BeEmpty();
     }
 
-    private sealed record Ranked(int Rank, string Name, decimal Value);
+    private sealed record Ranked(int Rank, string Name, decimal Value)
+    {
+        public decimal Shown => decimal.Round(Value, 1, MidpointRounding.AwayFromZero);
+    }
 
     private static async Task<List<Ranked>> RanksAsync(IPage page)
     {
@@ -101,7 +104,7 @@ public sealed class CompareTests(PortalFixture fixture, BrowserFixture browser)
     private static async Task SameAsBarsAsync(IPage page, List<Ranked> ranked)
     {
         var drawn = (await DrawnAsync(page, "compare-bars"))[0];
-        drawn.Should().Equal(ranked.Select(r => decimal.Round(r.Value, 1, MidpointRounding.AwayFromZero).ToString("0.#", CultureInfo.InvariantCulture)));
+        drawn.Should().Equal(ranked.Select(r => r.Shown.ToString("0.#", CultureInfo.InvariantCulture)));
     }
 
     private static async Task SameAsLinesAsync(IPage page)
