@@ -61,6 +61,17 @@ public sealed class CompareQuery(IDbContextFactory<AppDbContext> contexts, Curre
     private static bool HasUnits(IndicatorDefinition indicator) =>
         indicator.Kind != IndicatorKind.Judgement && Enum.GetValues<UnitKind>().Any(k => k != UnitKind.MedicalCommunity && indicator.HasLevel(k));
 
+    /// <summary>What a unit adds above the line can be compared where one sum stands there.</summary>
+    private static bool HasNumerators(IndicatorDefinition indicator) =>
+        indicator is { Kind: IndicatorKind.Ratio, Numerator.IsQuotient: false, Denominator.IsQuotient: false };
+
+    private static IEnumerable<CompareBy> Ways(IndicatorDefinition indicator) => Enum.GetValues<CompareBy>().Where(by => by switch
+    {
+        CompareBy.Community => indicator.HasLevel(UnitKind.MedicalCommunity),
+        CompareBy.Unit => HasUnits(indicator) || HasNumerators(indicator),
+        _ => indicator.Kind != IndicatorKind.Judgement,
+    });
+
     private static async Task<Comparison> CommunitiesAsync(Asked of)
     {
         var figures = await of.ReadAsync(of.First(TrendMonths), byUnit: false);
@@ -91,7 +102,7 @@ public sealed class CompareQuery(IDbContextFactory<AppDbContext> contexts, Curre
         var whole = figures.Figure(of.Indicator, of.Window, of.Period);
         var comparison = of.Compare(CompareBy.Unit, figures, whole) with { IsPart = !of.Scope.Actor.SeesCounty };
         var isNumerator = !HasUnits(of.Indicator);
-        if (of.Indicator is not { Kind: IndicatorKind.Ratio, Numerator.IsQuotient: false, Denominator.IsQuotient: false } && isNumerator)
+        if (isNumerator && !HasNumerators(of.Indicator))
         {
             return comparison with { WhyNot = of.Indicator.Kind == IndicatorKind.Judgement ? "本指标由评判得出，只按医共体比较。" : "本指标不按单位计算：它由几部分合成，单个单位没有可比的数值。" };
         }
@@ -191,7 +202,7 @@ public sealed class CompareQuery(IDbContextFactory<AppDbContext> contexts, Curre
         {
             var row = IndicatorsQuery.Row(Indicator, figures, whole);
             var head = IndicatorsQuery.Head(Scope);
-            return new(by == CompareBy.Period ? head : head with { Units = [] }, row, by, new(row.Name, row.Unit, false), null, [], null, [], null, [], false, false, null);
+            return new(by == CompareBy.Period ? head : head with { Units = [] }, row, by, [.. Ways(Indicator)], new(row.Name, row.Unit, false), null, [], null, [], null, [], false, false, null);
         }
 
         public decimal? Before(IndicatorFigures figures, bool isNumerator)

@@ -33,8 +33,10 @@ public sealed record CompareRequest(string? Period, string? Window, string? Unit
 /// <param name="Row">The county's figure; of periods the unit's.</param>
 /// <param name="By">What is compared.</param>
 /// <param name="What">The figure itself, or only what stands above its line.</param>
+/// <param name="Ways">By what the indicator can be compared at all.</param>
 /// <param name="WhyNot">Why nothing can be compared so, in words; null where it can.</param>
 /// <param name="Rows">Ranked, those without a figure last; of whole years one after the other.</param>
+/// <param name="County">Beside communities.</param>
 /// <param name="Kinds">The kinds of unit that can be chosen.</param>
 /// <param name="Kind">The chosen one.</param>
 /// <param name="Picked">Codes of the units in <paramref name="Lines"/>.</param>
@@ -42,7 +44,7 @@ public sealed record CompareRequest(string? Period, string? Window, string? Unit
 /// <param name="IsPart">The caller sees not every unit: the ranks are among those that he sees.</param>
 /// <param name="Lines">Twelve months side by side, or the months of several years.</param>
 public sealed record Comparison(
-    FigureHead Head, IndicatorRow Row, CompareBy By, Compared What, string? WhyNot, IReadOnlyList<ComparedFigure> Rows, ComparedFigure? County,
+    FigureHead Head, IndicatorRow Row, CompareBy By, IReadOnlyList<CompareBy> Ways, Compared What, string? WhyNot, IReadOnlyList<ComparedFigure> Rows, ComparedFigure? County,
     IReadOnlyList<ComparedKind> Kinds, UnitKind? Kind, IReadOnlyList<string> Picked, bool IsCut, bool IsPart, ComparedLines? Lines)
 {
     public string Code => Row.Code;

@@ -14,6 +14,9 @@ public sealed partial class RankPanel
     private const string Muted = "#667085";
     private const string First = "#0b5fa5";
 
+    /// <summary>The same, lighter: with opacity the label would fade too.</summary>
+    private const string Light = "#94bbdb";
+
     private readonly List<string> chosen = [];
     private Comparison? shown;
 
@@ -36,7 +39,11 @@ public sealed partial class RankPanel
         : Of.Rows.Count == 1 ? $"只有一个{(Of.By == CompareBy.Unit ? "您有权查看的单位" : "医共体")}，没有名次可排"
         : $"{CompareText.Order(Of)}；显示的数值相同则名次相同{(Of.IsPart ? "；名次只在您有权查看的单位之间排列" : "")}";
 
-    private string ChartSays => $"{CompareText.What(Of)}：{Drawn[0].Name}{CompareText.Full(Of, Drawn[0].Value)}，{Drawn[^1].Name}{CompareText.Full(Of, Drawn[^1].Value)}。{(Drawn.Count < Of.Rows.Count(r => r.Value is not null) ? $"只画前{Drawn.Count}名。" : "")}";
+    private string ChartSays => $"{CompareText.What(Of)}：{Drawn[0].Name}{CompareText.Full(Of, Drawn[0].Value)}，{Drawn[^1].Name}{CompareText.Full(Of, Drawn[^1].Value)}。{ChartNote}";
+
+    private string ChartNote =>
+        (Drawn.Count < Of.Rows.Count(r => r.Value is not null) ? $"图中只画前{Drawn.Count}个，全部名次见下表。" : "")
+        + (Drawn.Exists(r => r.IsIncomplete) ? "浅色：数据不全，补报后名次还会变化。" : "");
 
     private object Option
     {
@@ -52,7 +59,7 @@ public sealed partial class RankPanel
                 Data = Drawn.Select(r => new
                 {
                     Value = Scaled.Round(r.Value!.Value, CompareText.Decimals(Of.What)),
-                    ItemStyle = new { Color = First, Opacity = r.IsIncomplete ? 0.45 : 1 },
+                    ItemStyle = new { Color = r.IsIncomplete ? Light : First },
                     Label = new { Show = true, Position = IsYears ? "top" : r.Value < 0 ? "left" : "right", Formatter = CompareText.Full(Of, r.Value) },
                 }),
                 MarkLine = Of.County?.Value is { } county
