@@ -193,6 +193,7 @@ public sealed class CompareQueryTests : DatabaseTests
         (await CompareAsync(world, "clinic", "4.3")).By.Should().Be(CompareBy.Period, "he sees one unit");
         (await CompareAsync(world, "office", "3.2")).By.Should().Be(CompareBy.Period);
         (await CompareAsync(world, "office", "3.1", unit: "kskt-ykt")).By.Should().Be(CompareBy.Period);
+        (await CompareAsync(world, "office", "1.1", unit: "kskt-ykt")).By.Should().Be(CompareBy.Community, "what is judged is not drawn");
         await AddCommunityAsync(world);
         (await CompareAsync(world, "office", "4.3")).By.Should().Be(CompareBy.Community);
 

@@ -53,8 +53,9 @@ public sealed class CompareQuery(IDbContextFactory<AppDbContext> contexts, Curre
 
     /// <summary>What says most where nothing was chosen: several communities, else units, else the years.</summary>
     private static CompareBy Usual(FigureScope scope, IndicatorDefinition indicator) =>
-        scope.Unit is not null ? CompareBy.Period
-        : indicator.HasLevel(UnitKind.MedicalCommunity) && (indicator.Kind == IndicatorKind.Judgement || scope.Actor.Tree.All.Count(u => u.Kind == UnitKind.MedicalCommunity) > 1) ? CompareBy.Community
+        indicator.Kind == IndicatorKind.Judgement ? CompareBy.Community
+        : scope.Unit is not null ? CompareBy.Period
+        : indicator.HasLevel(UnitKind.MedicalCommunity) && scope.Actor.Tree.All.Count(u => u.Kind == UnitKind.MedicalCommunity) > 1 ? CompareBy.Community
         : HasUnits(indicator) && (scope.Actor.SeesCounty || scope.Actor.ScopeUnits.Count > 1) ? CompareBy.Unit
         : CompareBy.Period;
 

@@ -57,7 +57,7 @@ internal static class ExportComparison
                 .Select(l => $"{l.Name}：{l.Points[m.Index]!.Reason ?? "数据不全或尚未关闭"}")),
         ])])
     {
-        Head = [Headline(of), lines.OfYears ? $"{of.Head.Window.Chinese()}，截至各月" : "各月当月值"],
+        Head = [Headline(of), lines.OfYears && of.Head.Window != IndicatorWindow.Month ? $"{of.Head.Window.Chinese()}，截至各月" : "各月当月值"],
     };
 
     private static string Headline(Comparison of) =>

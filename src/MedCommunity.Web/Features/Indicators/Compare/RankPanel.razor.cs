@@ -10,9 +10,11 @@ public sealed partial class RankPanel
     /// <summary>More bars would be a wall; the table has them all.</summary>
     private const int MostBars = 20;
 
-    /// <summary>The tokens muted and series-1: ECharts takes no variables.</summary>
+    /// <summary>The tokens of these names, and series-1: ECharts takes no variables.</summary>
     private const string Muted = "#667085";
     private const string First = "#0b5fa5";
+    private const string Ink = "#1f2933";
+    private const string Paper = "#fff";
 
     /// <summary>The same, lighter: with opacity the label would fade too.</summary>
     private const string Light = "#94bbdb";
@@ -32,7 +34,8 @@ public sealed partial class RankPanel
 
     private List<ComparedFigure> Drawn => [.. Of.Rows.Where(r => r.Value is not null).Take(IsYears ? int.MaxValue : MostBars)];
 
-    private int Height => IsYears ? 240 : 44 + (26 * Drawn.Count);
+    /// <summary>Communities have long names that begin alike: they are written in full, on two lines.</summary>
+    private int Height => IsYears ? 240 : Of.County is null ? 44 + (26 * Drawn.Count) : 64 + (44 * Drawn.Count);
 
     private string Says => IsYears ? "全年数，12个月全部关闭后才有"
         : IsJudged ? "对照检查要点评判，不排名次"
@@ -45,11 +48,16 @@ public sealed partial class RankPanel
         (Drawn.Count < Of.Rows.Count(r => r.Value is not null) ? $"图中只画前{Drawn.Count}个，全部名次见下表。" : "")
         + (Drawn.Exists(r => r.IsIncomplete) ? "浅色：数据不全，补报后名次还会变化。" : "");
 
+    /// <summary>Beside the county's line a figure at the bar's end would be struck through by it.</summary>
+    private string LabelAt(ComparedFigure figure) => IsYears ? "top"
+        : Of.County is not null && figure.Value > 0 && figure.Value >= Drawn.Max(r => r.Value) / 3 ? "insideLeft"
+        : figure.Value < 0 ? "left" : "right";
+
     private object Option
     {
         get
         {
-            var names = new { Type = "category", Inverse = !IsYears, Data = Drawn.Select(r => r.Name), AxisLabel = new { Width = IsYears ? (int?)null : 112, Overflow = "truncate" } };
+            var names = new { Type = "category", Inverse = !IsYears, Data = Drawn.Select(r => r.Name), AxisLabel = new { Width = IsYears ? (int?)null : 112, Overflow = Of.County is null ? "truncate" : "break", LineHeight = 15 } };
             var values = new { Type = "value", SplitNumber = 3, AxisLabel = new { Formatter = "{value}" + Of.What.Unit, HideOverlap = true } };
             var bars = new
             {
@@ -60,7 +68,7 @@ public sealed partial class RankPanel
                 {
                     Value = Scaled.Round(r.Value!.Value, CompareText.Decimals(Of.What)),
                     ItemStyle = new { Color = r.IsIncomplete ? Light : First },
-                    Label = new { Show = true, Position = IsYears ? "top" : r.Value < 0 ? "left" : "right", Formatter = CompareText.Full(Of, r.Value) },
+                    Label = new { Show = true, Position = LabelAt(r), Color = LabelAt(r) == "insideLeft" && !r.IsIncomplete ? Paper : Ink, Formatter = CompareText.Full(Of, r.Value) },
                 }),
                 MarkLine = Of.County?.Value is { } county
                     ? new
@@ -68,7 +76,7 @@ public sealed partial class RankPanel
                         Symbol = "none",
                         Silent = true,
                         LineStyle = new { Type = "dashed", Width = 1, Color = Muted },
-                        Label = new { Formatter = $"全旗县 {CompareText.Full(Of, county)}", Position = "end" },
+                        Label = new { Formatter = $"全旗县 {CompareText.Full(Of, county)}", Position = "start" },
                         Data = new[] { new { XAxis = Scaled.Round(county, CompareText.Decimals(Of.What)) } },
                     }
                     : null,
