@@ -38,7 +38,8 @@ public sealed class EveryPageTests(PortalFixture fixture, BrowserFixture browser
         // What stands in no menu.
         if (links.Contains("/indicators"))
         {
-            links = [.. links, "/indicators/judgements", "/indicators/judgements/kskt-ykt/1.1", "/indicators/judgements/kskt-ykt/1.2"];
+            links = [.. links, "/indicators/judgements", "/indicators/judgements/kskt-ykt/1.1", "/indicators/judgements/kskt-ykt/1.2",
+                "/indicators/4.3/compare?by=unit", "/indicators/3.1/compare?by=period", "/indicators/1.1/compare"];
         }
 
         if (account == "office")
@@ -62,7 +63,7 @@ public sealed class EveryPageTests(PortalFixture fixture, BrowserFixture browser
                 await Assertions.Expect(page.Locator(".mc-skeleton")).ToHaveCountAsync(0);
                 sideways = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
                 sideways.Should().BeLessThanOrEqualTo(0, $"{link} fits into a phone");
-                await Screenshots.SaveAsync(page, $"page-{account}-{link.Trim('/').Replace('/', '-')}");
+                await Screenshots.SaveAsync(page, $"page-{account}-{link.Trim('/').Replace('/', '-').Replace('?', '-')}");
                 await page.SetViewportSizeAsync(BrowserFixture.Desktop.Width, BrowserFixture.Desktop.Height);
             }
         }

@@ -71,6 +71,23 @@ public sealed class IndicatorFigures
     /// <summary>The units that contribute.</summary>
     public FigureUnits Units => facts.Units;
 
+    /// <summary>The communities that the county had in any of the months, in their order.</summary>
+    public IReadOnlyList<OrgNode> Communities(IEnumerable<ReportingPeriod> months) =>
+        [.. months.SelectMany(facts.CommunitiesOf).DistinctBy(c => c.Id).OrderBy(c => c.Order).ThenBy(c => c.Code, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// What was read of the county, cut to each of its communities (with all below it in each month) or, of a reading by unit, to institutions: the same figures
+    /// as a reading for each of them, without asking the database again.
+    /// </summary>
+    public IReadOnlyList<IndicatorFigures> Of(IReadOnlyList<OrgNode> parts)
+    {
+        var ofCommunities = parts is [{ Kind: UnitKind.MedicalCommunity }, ..];
+        Guid PartOf(Guid of, ReportingPeriod period) => ofCommunities ? Units.CommunityOf(of, period) : of;
+        var cellsOf = read.Cells.SelectMany(c => c).ToLookup(c => PartOf(c.Of, c.Period));
+        var formsOf = read.Forms.SelectMany(f => f).ToLookup(f => PartOf(f.Of, f.Period));
+        return [.. parts.Select(p => new IndicatorFigures(p, new([.. cellsOf[p.Id]], [.. formsOf[p.Id]]), facts))];
+    }
+
     /// <summary>Whether the month is published: no form of it can still come in.</summary>
     public bool IsClosed(ReportingPeriod period) => facts.Closed.Contains(period);
 

@@ -233,6 +233,7 @@ public sealed class FigureHistoryTests : DatabaseTests
             var slow = await SlowFigures.ReadAsync(db, (unit, month) => leads.Contains((unit, month)));
             var catalogue = await IndicatorCatalogue.ReadAsync(db, countyId);
             var tree = await db.TreeAsync(countyId, Last.LastDay);
+            await CheckPartsAsync(db, catalogue, tree, when);
             foreach (var scope in new[] { null, "k1", "k2", "h1", "b2", "c1" })
             {
                 foreach (var byUnit in new[] { false, true })
@@ -254,6 +255,34 @@ public sealed class FigureHistoryTests : DatabaseTests
                         {
                             Near(part.Contributions.Sum(c => c.Numerator ?? 0)).Should().Be(Near(part.Numerator ?? 0), name);
                             Near(part.Contributions.Sum(c => c.Denominator ?? 0)).Should().Be(Near(part.Denominator ?? 0), name);
+                        }
+                    }
+                }
+            }
+        }
+
+        /// <summary>The county's reading cut into its parts says of each what a reading of that part alone does.</summary>
+        private async Task CheckPartsAsync(AppDbContext db, IndicatorCatalogue catalogue, OrgTree tree, string when)
+        {
+            Task<IndicatorFigures> ReadAsync(OrgNode? scope, bool byUnit) => IndicatorFigures.ReadAsync(db, new(countyId, scope, catalogue.All, First, new(2026, 12), byUnit));
+            string[] communities = ["k1", "k2"];
+            string[] institutions = ["h1", "s2", "b1", "b2", "c1", "d2", "i", "w"];
+            foreach (var (codes, byUnit) in new[] { (communities, false), (communities, true), (institutions, true) })
+            {
+                List<OrgNode> nodes = [.. codes.Select(c => tree.FindByCode(c)!)];
+                foreach (var (node, part) in nodes.Zip((await ReadAsync(null, byUnit)).Of(nodes)))
+                {
+                    var alone = await ReadAsync(node, byUnit: false);
+                    var period = Last.AddMonths(-random.Next(15));
+                    foreach (var indicator in catalogue.At(period))
+                    {
+                        foreach (var window in Enum.GetValues<IndicatorWindow>())
+                        {
+                            var (figure, expected) = (part.Figure(indicator, window, period), alone.Figure(indicator, window, period));
+                            var name = $"{when}: {indicator.Code} {window} {period} of {node.Code}, {(byUnit ? "by unit" : "by kind")}";
+                            (Near(figure.Value), Near(figure.Numerator), Near(figure.Denominator)).Should().Be((Near(expected.Value), Near(expected.Numerator), Near(expected.Denominator)), name);
+                            (figure.NoValueReason, figure.Completeness, figure.AsOf).Should().Be((expected.NoValueReason, expected.Completeness, expected.AsOf), name);
+                            figure.YearlyPeriods.Should().Equal(expected.YearlyPeriods, name);
                         }
                     }
                 }

@@ -18,6 +18,7 @@ using MedCommunity.Web.Features.Forms;
 using MedCommunity.Web.Features.Forms.Design;
 using MedCommunity.Web.Features.Home;
 using MedCommunity.Web.Features.Indicators;
+using MedCommunity.Web.Features.Indicators.Compare;
 using MedCommunity.Web.Features.Indicators.Definitions;
 using MedCommunity.Web.Features.Indicators.Judgements;
 using MedCommunity.Web.Features.Organisations;
@@ -89,6 +90,9 @@ internal static class Probes
         File("GET /indicators/export.xlsx"),
         Page("/indicators", Shape.Unit, at => $"/indicators?unit={at.Unit}"),
         Page("/indicators/{Code}", Shape.Unit, at => $"/indicators/3.1?unit={at.Unit}"),
+        Page("/indicators/{Code}/compare", Shape.Unit, at => $"/indicators/3.1/compare?unit={at.Unit}"),
+        Page("GET /indicators/{code}/export.xlsx", Shape.Unit, at => $"/indicators/3.1/export.xlsx?unit={at.Unit}"),
+        Page("GET /indicators/{code}/compare/export.xlsx", Shape.Unit, at => $"/indicators/3.1/compare/export.xlsx?unit={at.Unit}"),
         Page("/indicators/judgements", Shape.Unit, _ => "/indicators/judgements", shows: at => $"/indicators/judgements/{Community(at)}/1.1"),
         Page("/indicators/judgements/{Community}/{Code}", Shape.Unit, at => $"/indicators/judgements/{Community(at)}/1.1"),
         Page("/indicators/definitions"),
@@ -576,6 +580,7 @@ internal static class Probes
         Call<IndicatorsQuery>(Shape.Unit, (use, at) => use.ListAsync(new(null, null, at.Unit)).Letter()),
         Call<IndicatorsQuery>(Shape.Unit, (use, at) => use.DetailsAsync("3.1", new(null, null, at.Unit)).Letter()),
         Call<IndicatorsQuery>(Shape.Unit, (use, at) => use.FormsAsync("3.1", new(null, null, null), at.Unit).Letter()),
+        Call<CompareQuery>(Shape.Unit, (use, at) => use.RunAsync("3.1", new(null, null, at.Unit, null, null, null)).Letter()),
         Call<SetLimits>(Shape.None, (use, _) => use.RunAsync("3.1", new("低", null, null)).Letter(), world =>
             DoneAsync<SetLimits, LimitView>(world, "office", use => use.RunAsync("3.1", new("20", null, null)))),
         new("FigureScope.ResolveAsync", Shape.Unit, (world, seat, _, target) => world.CallAsync(seat.Account, (db, user) =>

@@ -24,19 +24,19 @@ internal static class ExportIndicators
                 r.Code, r.Name, r.Aspect, listing.Head.UnitName, listing.Head.Period.ToString(), listing.Head.Window.Chinese(),
                 r.Kind == IndicatorKind.Judgement ? FigureText.Value(r) : r.Value, r.Unit, FigureText.Change(r, listing.Before.GetValueOrDefault(r.Code))?.Words,
                 r.Numerator, Named(r.NumeratorName, r.NumeratorKinds), r.Denominator, Named(r.DenominatorName, r.DenominatorKinds),
-                r.Completeness * 100, Remarks(listing, r), r.AsOf is { } asOf ? FigureText.Time(asOf) : null, r.Source,
+                r.Completeness * 100, Remarks(listing.Head, r), r.AsOf is { } asOf ? FigureText.Time(asOf) : null, r.Source,
             }),
         ]);
 
     private static string Named(string name, string kinds) => name.Length == 0 ? "" : $"{name}（{kinds}）";
 
-    private static string Remarks(IndicatorListing listing, IndicatorRow row) => string.Join("；", new[]
+    public static string Remarks(FigureHead head, IndicatorRow row) => string.Join("；", new[]
     {
         row.NoValueReason,
         row.IsIncomplete ? "数据不全" : null,
         row.YearlyPeriod is { } year ? $"年报用{year.Year}年数据" : null,
         row.Provisional ? "口径待核" : null,
-        listing.Head.IsClosed ? null : "本期尚未关闭",
-        listing.Head.IsDemonstration ? "演示数据" : null,
+        head.IsClosed ? null : "本期尚未关闭",
+        head.IsDemonstration ? "演示数据" : null,
     }.Where(r => r is not null));
 }

@@ -12,6 +12,9 @@ internal static class FigureLinks
     public static string Details(string code, ReportingPeriod period, IndicatorWindow window, string? unit) =>
         With($"/indicators/{code}", period, window, unit);
 
+    /// <summary>The figure of an opened indicator held against others.</summary>
+    public static string Compare(string code, ReportingPeriod period, IndicatorWindow window, string? unit) => With($"/indicators/{code}/compare", period, window, unit);
+
     public static string With(string path, ReportingPeriod period, IndicatorWindow window, string? unit) =>
         QueryHelpers.AddQueryString(path, new Dictionary<string, string?> { ["period"] = period.ToString(), ["window"] = window.Code(), ["unit"] = unit });
 

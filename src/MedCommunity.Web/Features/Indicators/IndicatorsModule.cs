@@ -2,6 +2,7 @@ using MedCommunity.Core.Accounts;
 using MedCommunity.Web.Components.Layout;
 using MedCommunity.Web.Features.Accounts;
 using MedCommunity.Web.Features.Api;
+using MedCommunity.Web.Features.Indicators.Compare;
 
 namespace MedCommunity.Web.Features.Indicators;
 
@@ -10,6 +11,7 @@ internal static class IndicatorsModule
     public static IServiceCollection AddIndicators(this IServiceCollection services)
     {
         services.AddScoped<IndicatorsQuery>();
+        services.AddScoped<CompareQuery>();
         services.AddScoped<SetLimits>();
         services.AddSingleton<FiguresWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<FiguresWatch>());
@@ -17,8 +19,12 @@ internal static class IndicatorsModule
         return services;
     }
 
-    public static void MapIndicatorFiles(this WebApplication app) =>
+    public static void MapIndicatorFiles(this WebApplication app)
+    {
         app.MapGet("/indicators/export.xlsx", ExportIndicators.RunAsync).RequireAuthorization(Policies.ReadFigures);
+        app.MapGet("/indicators/{code}/export.xlsx", ExportFigure.RunAsync).RequireAuthorization(Policies.ReadFigures);
+        app.MapGet("/indicators/{code}/compare/export.xlsx", ExportComparison.RunAsync).RequireAuthorization(Policies.ReadFigures);
+    }
 
     public static void MapIndicators(this RouteGroupBuilder api)
     {

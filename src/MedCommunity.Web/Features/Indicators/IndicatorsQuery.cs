@@ -200,11 +200,11 @@ public sealed class IndicatorsQuery(IDbContextFactory<AppDbContext> contexts, Cu
     public static TrendPoint Point(PeriodFigure point, IndicatorFigures figures) => new(
         point.Period, point.Figure.Value, point.Figure.Numerator, point.Figure.Denominator, point.Figure.Completeness, point.Figure.NoValueReason, figures.IsClosed(point.Period));
 
-    private static Failure Unknown(IndicatorCatalogue catalogue, string code, ReportingPeriod period) => catalogue.Versions(code) is [{ EffectiveFrom: var from }, ..]
+    public static Failure Unknown(IndicatorCatalogue catalogue, string code, ReportingPeriod period) => catalogue.Versions(code) is [{ EffectiveFrom: var from }, ..]
         ? Result.Invalid("period", period < from ? $"本指标自{from.Chinese}起计算，{period.Chinese}还没有。" : $"本指标已停用，{period.Chinese}不再计算。")
         : Result.NotFound("没有这个指标，请从“监测指标”列表进入。");
 
-    private static FigureHead Head(FigureScope scope)
+    public static FigureHead Head(FigureScope scope)
     {
         var actor = scope.Actor;
 
