@@ -16,6 +16,7 @@ public sealed class PeriodTests : DatabaseTests
     [Fact]
     public async Task Whoever_writes_a_form_holds_its_month_and_nothing_else_until_he_is_done()
     {
+        const string month = """SELECT 1 FROM "CountyPeriods" WHERE "Period" = {0} FOR UPDATE NOWAIT""";
         await using var world = await FormWorld.CreateAsync(Provider.PostgreSql);
         await using var db = world.World.CreateDbContext();
         await using (var write = await db.BeginWriteAsync())
@@ -23,22 +24,23 @@ public sealed class PeriodTests : DatabaseTests
             var actor = (await world.World.User("branch").LoadAsync(db))!;
             (await FormCase.LoadAsync(db, actor, BranchForm, world.World.Clock.Utc(), forWriting: true)).Should().NotBeNull();
 
-            (await IsFreeAsync("CountyPeriods", "Period", TestWorld.UnderWay.Number)).Should().BeFalse();
-            (await IsFreeAsync("CountyPeriods", "Period", TestWorld.NewestClosed.Number)).Should().BeTrue();
-            (await IsFreeAsync("OrgUnits", "Code", BranchForm.Unit)).Should().BeTrue();
+            (await IsFreeAsync(month, TestWorld.UnderWay.Number)).Should().BeFalse();
+            (await IsFreeAsync(month, TestWorld.NewestClosed.Number)).Should().BeTrue();
+            (await IsFreeAsync("""SELECT 1 FROM "OrgUnits" WHERE "Code" = {0} FOR UPDATE NOWAIT""", BranchForm.Unit)).Should().BeTrue();
             await write.CommitAsync();
         }
 
-        (await IsFreeAsync("CountyPeriods", "Period", TestWorld.UnderWay.Number)).Should().BeTrue();
+        (await IsFreeAsync(month, TestWorld.UnderWay.Number)).Should().BeTrue();
 
-        async Task<bool> IsFreeAsync(string table, string column, object value)
+        async Task<bool> IsFreeAsync(string hold, object value)
         {
             await using var other = world.World.CreateDbContext();
             await other.EnterAllAsync();
             await using var look = await other.BeginWriteAsync();
             try
             {
-                return await other.Database.ExecuteSqlRawAsync($"""SELECT 1 FROM "{table}" WHERE "{column}" = @value FOR UPDATE NOWAIT""", new NpgsqlParameter("value", value)) != 0;
+                await other.Database.ExecuteSqlRawAsync(hold, value);
+                return true;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
             {

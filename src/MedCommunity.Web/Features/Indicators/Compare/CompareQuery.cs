@@ -35,13 +35,13 @@ public sealed class CompareQuery(IDbContextFactory<AppDbContext> contexts, Curre
             return Result.Invalid("by", "比较方式应为 community（医共体）、unit（单位）或 period（时期）。");
         }
 
-        var catalogue = await IndicatorCatalogue.ReadAsync(db, scope.Actor.CountyId);
-        if (catalogue.Find(code, scope.Period) is not { } indicator)
+        var facts = await FigureFacts.ReadAsync(db, scope.Actor.CountyId);
+        if (facts.Catalogue.Find(code, scope.Period) is not { } indicator)
         {
-            return IndicatorsQuery.Unknown(catalogue, code, scope.Period);
+            return IndicatorsQuery.Unknown(facts.Catalogue, code, scope.Period);
         }
 
-        var of = new Asked(db, scope, catalogue, indicator, catalogue.Versions(code));
+        var of = new Asked(db, scope, facts, indicator, facts.Catalogue.Versions(code));
         return Result.Done((CompareText.Parse(request.By) ?? Usual(scope, indicator)) switch
         {
             CompareBy.Community => await CommunitiesAsync(of with { Scope = scope with { Unit = null } }),
@@ -183,8 +183,10 @@ public sealed class CompareQuery(IDbContextFactory<AppDbContext> contexts, Curre
     }
 
     /// <summary>An indicator in a window, and where its figures come from.</summary>
-    private sealed record Asked(AppDbContext Db, FigureScope Scope, IndicatorCatalogue Catalogue, IndicatorDefinition Indicator, IReadOnlyList<IndicatorDefinition> Versions)
+    private sealed record Asked(AppDbContext Db, FigureScope Scope, FigureFacts Facts, IndicatorDefinition Indicator, IReadOnlyList<IndicatorDefinition> Versions)
     {
+        public IndicatorCatalogue Catalogue => Facts.Catalogue;
+
         public IndicatorWindow Window => Scope.Window;
 
         public ReportingPeriod Period => Scope.Period;
@@ -197,7 +199,7 @@ public sealed class CompareQuery(IDbContextFactory<AppDbContext> contexts, Curre
         }
 
         public Task<IndicatorFigures> ReadAsync(ReportingPeriod first, bool byUnit) =>
-            IndicatorFigures.ReadAsync(Db, new(Scope.Actor.CountyId, Scope.Unit, Versions, first, Window.Months(Period)[^1], byUnit));
+            IndicatorFigures.ReadAsync(Db, new(Scope.Actor.CountyId, Scope.Unit, Versions, first, Window.Months(Period)[^1], byUnit), Facts);
 
         public Comparison Compare(CompareBy by, IndicatorFigures figures, IndicatorFigure whole)
         {
