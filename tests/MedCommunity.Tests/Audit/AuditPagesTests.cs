@@ -5,6 +5,7 @@ using MedCommunity.Core.Accounts;
 using MedCommunity.Core.Audit;
 using MedCommunity.Core.Data;
 using MedCommunity.Core.Forms;
+using MedCommunity.Core.Indicators;
 using MedCommunity.Core.Organisations;
 using MedCommunity.Core.Plans;
 using MedCommunity.Core.Shared;
@@ -14,6 +15,7 @@ using MedCommunity.Tests.Forms;
 using MedCommunity.Tests.Plans;
 using MedCommunity.Web.Features.Audit;
 using MedCommunity.Web.Features.Forms.Design;
+using MedCommunity.Web.Features.Indicators;
 using MedCommunity.Web.Features.Organisations;
 using MedCommunity.Web.Features.Plans;
 using MedCommunity.Web.Features.Settings;
@@ -313,6 +315,24 @@ public sealed class AuditPagesTests : DatabaseTests
             using var session = await world.SessionAsync(account);
             (await session.GetStringAsync("/forms/templates/township-monthly")).Contains($"/audit/FormTemplate/{template}").Should().Be(reads, account);
         }
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Limits_lead_to_their_history_for_everybody_who_reads_figures(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        var set = (await new SetLimits(world, world.User("office"), world.Clock, TestWorld.Logger<SetLimits>()).RunAsync("K1", new("80", null, null))).Value!;
+
+        foreach (var account in new[] { "office", "leader", "branch", "auditor" })
+        {
+            using var session = await world.SessionAsync(account);
+            (await session.GetStringAsync("/indicators/K1")).Should().Contain($"/audit/IndicatorLimit/{set.Id}", account);
+            var history = (await Histories(world, account).RunAsync(nameof(IndicatorLimit), set.Id!.Value, null)).Value!;
+            history.Name.Should().Be("指标K1的预警线", account);
+            history.Rows.Should().ContainSingle().Which.Changes.Should().Contain(c => c.After == "80");
+        }
+
+        (await Histories(world, "office").RunAsync(nameof(IndicatorLimit), Guid.CreateVersion7(), null)).Outcome.Should().Be(Outcome.NotFound);
     }
 
     [Theory, MemberData(nameof(Providers))]

@@ -92,6 +92,9 @@ internal sealed class RecordHistoryQuery(IDbContextFactory<AppDbContext> context
                 opens = await db.IndicatorJudgements.Where(j => j.CountyId == actor.CountyId && j.Id == id).Select(j => (Guid?)j.UnitId).SingleOrDefaultAsync() is { } community
                     && actor.SeesProofOf(community);
                 break;
+            case nameof(IndicatorLimit):
+                opens = actor.ReadsBusinessData && await db.IndicatorLimits.AnyAsync(l => l.CountyId == actor.CountyId && l.Id == id);
+                break;
             case nameof(Submission):
                 opens = actor.ReadsBusinessData && await OpensFormAsync(db, actor, id);
                 break;

@@ -48,6 +48,7 @@ internal sealed class RecordNames
         nameof(Submission) or nameof(Obligation) or nameof(FormTemplate) or nameof(FormTemplateVersion) or nameof(DataElement) or nameof(CountyPeriod) => OfFormsAsync(db, county, subject, ids),
         nameof(IndicatorJudgement) or nameof(JudgementAnswer) => OfJudgementsAsync(db, county, subject, ids),
         nameof(IndicatorVersion) => OfDefinitionsAsync(db, county, ids),
+        nameof(IndicatorLimit) => OfLimitsAsync(db, county, ids),
         nameof(OrgUnit) or nameof(OrgPlacement) or nameof(FormerName) or nameof(County) => OfUnitsAsync(db, county, subject, ids),
         nameof(Account) or nameof(RoleGrant) or nameof(Substitution) or nameof(AccountSession) or nameof(AccessToken) => OfAccountsAsync(db, county, subject, ids),
         _ => Task.FromResult<List<(Guid, RecordName)>>([]),
@@ -191,6 +192,12 @@ internal sealed class RecordNames
     {
         var versions = await db.IndicatorVersions.Where(v => v.CountyId == county && ids.Contains(v.Id)).Select(v => new { v.Id, v.Code, v.Name, v.Number }).ToListAsync();
         return [.. versions.Select(v => (v.Id, new RecordName($"指标{v.Code} {v.Name}第{v.Number}版", "/indicators/definitions", Policies.ReadDefinitions)))];
+    }
+
+    private static async Task<List<(Guid Id, RecordName Name)>> OfLimitsAsync(AppDbContext db, Guid county, Guid[] ids)
+    {
+        var limits = await db.IndicatorLimits.Where(l => l.CountyId == county && ids.Contains(l.Id)).Select(l => new { l.Id, l.Indicator }).ToListAsync();
+        return [.. limits.Select(l => (l.Id, new RecordName($"指标{l.Indicator}的预警线", $"/indicators/{l.Indicator}", Policies.ReadFigures)))];
     }
 
     private static async Task<List<(Guid Id, RecordName Name)>> OfUnitsAsync(AppDbContext db, Guid county, string subject, Guid[] ids)

@@ -15,11 +15,11 @@ namespace MedCommunity.Web.Features.Indicators;
 public sealed record LimitInput(string? Low, string? High, Guid? Version);
 
 /// <summary>预警线 of an indicator as a page shows it. <c>Version</c> is null where none was ever set.</summary>
-public sealed record LimitView(decimal? Low, decimal? High, string? SetByName, DateTime? SetAt, Guid? Version)
+public sealed record LimitView(decimal? Low, decimal? High, string? SetByName, DateTime? SetAt, Guid? Version, Guid? Id)
 {
-    public static readonly LimitView None = new(null, null, null, null, null);
+    public static readonly LimitView None = new(null, null, null, null, null, null);
 
-    public static LimitView Of(IndicatorLimit? row) => row is null ? None : new(row.Low, row.High, row.SetByName, row.SetAt, row.Version);
+    public static LimitView Of(IndicatorLimit? row) => row is null ? None : new(row.Low, row.High, row.SetByName, row.SetAt, row.Version, row.Id);
 
     public static async Task<LimitView> ReadAsync(AppDbContext db, Guid countyId, string code) =>
         Of(await db.IndicatorLimits.AsNoTracking().SingleOrDefaultAsync(l => l.CountyId == countyId && l.Indicator == code));
