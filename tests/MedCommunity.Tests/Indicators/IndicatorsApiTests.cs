@@ -71,6 +71,24 @@ public sealed class IndicatorsApiTests : DatabaseTests
     }
 
     [Theory, MemberData(nameof(Providers))]
+    public async Task A_month_far_from_any_figure_is_answered_or_refused_in_words(Provider provider)
+    {
+        await using var world = await TestWorld.CreateAsync(provider);
+        using var session = await world.SessionAsync("office");
+        foreach (var (period, isKnown) in new[] { ("2000-01", false), ("2009-12", false), ("2010-01", true), ("2190-12", true), ("2199-12", false) })
+        {
+            foreach (var window in new[] { "month", "ytd", "rolling12", "year" })
+            {
+                foreach (var page in new[] { "/indicators", "/indicators/4.1b", "/indicators/5.2", "/indicators/3.1/compare?by=period", "/indicators/3.1/compare?by=unit" })
+                {
+                    var address = $"{page}{(page.Contains('?') ? '&' : '?')}period={period}&window={window}";
+                    (await session.GetStringAsync(address)).Contains("在2010年至2190年之间").Should().Be(!isKnown, address);
+                }
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Providers))]
     public async Task County_and_communities_are_visible_to_everybody_with_business_data(Provider provider)
     {
         await using var world = await TestWorld.CreateAsync(provider);

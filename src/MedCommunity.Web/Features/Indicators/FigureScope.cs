@@ -21,6 +21,9 @@ public sealed record FigureMonth(ReportingPeriod Period, bool IsClosed);
 /// <param name="Months">The county's months, newest first.</param>
 public sealed record FigureScope(Actor Actor, ReportingPeriod Period, IndicatorWindow Window, OrgNode? Unit, IReadOnlyList<FigureMonth> Months)
 {
+    private const int FirstYear = 2010;
+    private const int LastYear = 2190;
+
     public bool IsClosed => Months.Any(m => m.Period == Period && m.IsClosed);
 
     public string UnitName => Unit?.Name ?? Actor.County.Name;
@@ -40,9 +43,10 @@ public sealed record FigureScope(Actor Actor, ReportingPeriod Period, IndicatorW
         ReportingPeriod? asked = null;
         if (!string.IsNullOrEmpty(request.Period))
         {
-            if (!ReportingPeriod.TryParse(request.Period, out var parsed))
+            // Figures look up to eight years back, which must be months too.
+            if (!ReportingPeriod.TryParse(request.Period, out var parsed) || parsed.Year is < FirstYear or > LastYear)
             {
-                return Result.Invalid("period", "报告期应写作“2026-10”。");
+                return Result.Invalid("period", $"报告期应写作“2026-10”，在{FirstYear}年至{LastYear}年之间。");
             }
 
             asked = parsed;
